@@ -1,0 +1,45 @@
+# The course's commands. `make` alone lists them; each sets up what it needs on first use.
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python
+SETUP := $(PYTHON) course/environment.py
+TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons helpers course tests data/make_data.py site/conf.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev lab run test notebooks site lint pins
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@$(SETUP) requirements.txt
+
+setup-dev:
+	@$(SETUP) requirements-dev.txt
+
+lab: setup ## open the lessons in JupyterLab, on this machine only
+	@$(RUN) -m jupyterlab --ServerApp.root_dir=notebooks --ip=127.0.0.1 --LabApp.news_url= $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+run: setup ## train every lesson's networks in front of you; report in build/report.json
+	@$(RUN) -m course run $(L)
+
+test: setup-dev ## the whole suite
+	@$(RUN) -m pytest $(ARGS)
+
+notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
+	@$(RUN) -m course build $(L)
+
+site: setup-dev ## render the lessons as pages in build/site/
+	@$(RUN) -m course site
+
+lint: setup-dev ## style, spelling, drift of notebooks from lessons, links
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check --exclude '*.ipynb' .
+	@$(RUN) -m codespell_lib $(TEXT)
+	@$(RUN) -m course check
+	@$(RUN) -m course links --check
+
+pins: setup ## turn the ranges of requirements*.in into exact versions
+	@$(RUN) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	@$(RUN) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,147 @@
+"""The command line of the builder: `python -m course --help`."""
+
+import argparse
+import errno
+import json
+import sys
+from pathlib import Path
+
+from course.errors import CourseError, UsageError
+from course.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments=None):
+    """Run one command; return 0 if all is good, 1 if something in a lesson is not, 2 if the call was wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(Project(options.root.resolve()), options)
+    except UsageError as error:
+        return _complain(error, 2)
+    except CourseError as error:
+        return _complain(error, 1)
+    except OSError as error:
+        remedy = "Free some space, then run it again." if error.errno == errno.ENOSPC else "Nothing was half-written."
+        return _complain(f"{error.filename or 'A file'}: {error.strerror}. {remedy}", 2)
+    except KeyboardInterrupt:
+        return _complain("Stopped; what was finished stands, nothing is half-written.", 130)
+
+
+def _complain(message, status):
+    print(message, file=sys.stderr)
+    return status
+
+
+def _build(project, options):
+    from course.build import build
+
+    build(project, options.lessons, jobs=options.jobs)
+    return 0
+
+
+def _run(project, options):
+    from course.run import run
+
+    report = run(
+        project, options.lessons, parameters=options.parameters, jobs=options.jobs, output=options.output.resolve()
+    )
+    print(f"Report: {options.output / 'report.json'}")
+    return 0 if all(lesson["ok"] for lesson in report["lessons"]) else 1
+
+
+def _check(project, options):
+    from course.build import check
+
+    drifted = check(project, options.lessons)
+    for sentence in drifted:
+        print(sentence, file=sys.stderr)
+    return 1 if drifted else 0
+
+
+def _list(project, options):
+    from course.lesson import find_lessons
+
+    lessons = find_lessons(project)
+    if options.json:
+        entries = [
+            {
+                "name": lesson.name,
+                "title": lesson.front["title"],
+                **lesson.keys(),
+                "parameters": {p.name: p.default for p in lesson.parameters.values()},
+            }
+            for lesson in lessons
+        ]
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
+        return 0
+    for lesson in lessons:
+        front = lesson.front
+        print(f"{lesson.name:24} {front['title']} ({front['minutes']} min, runs in {front['run_seconds']} s)")
+        for parameter in lesson.parameters.values():
+            print(f"{'':24}   -p {parameter.name} {parameter.default!r}: {parameter.help}")
+    return 0
+
+
+def _links(project, options):
+    from course.links import rewrite_links
+
+    changed = rewrite_links(project, options.repository, options.ref)
+    print("\n".join(changed) if changed else "Every link points there already.")
+    return 0
+
+
+def _site(project, options):
+    from course.site import render
+
+    render(project, options.output.resolve())
+    print(f"Open {options.output / 'index.html'}")
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m course", description="Build, run and check the lessons.")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the course's folder (default: the one of this builder)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name, function, words, *, lessons=False, jobs=False):
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(command=function)
+        if lessons:
+            sub.add_argument("lessons", nargs="*", metavar="LESSON", help="02, mnist or 02_mnist; all when none is named")
+        if jobs:
+            sub.add_argument("--jobs", type=_at_least_one, default=1, metavar="N", help="lessons side by side (default 1)")
+        return sub
+
+    command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
+    sub = command("run", _run, "execute lessons and write a report", lessons=True, jobs=True)
+    sub.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="give a lesson's parameter another value",
+    )
+    sub.add_argument("--output", type=Path, default=Path("build"), metavar="DIR", help="default: build")
+    command("check", _check, "compare notebooks/ with lessons/", lessons=True)
+    sub = command("list", _list, "list the lessons and their parameters")
+    sub.add_argument("--json", action="store_true", help="also exercises, quizzes, claims and exhibits, for programs")
+    sub = command("links", _links, "rewrite the course's public address everywhere")
+    sub.add_argument("--repository", required=True, metavar="OWNER/NAME")
+    sub.add_argument("--ref", required=True, metavar="REF", help="a branch or a tag")
+    sub = command("site", _site, "render the notebooks as pages")
+    sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
+    return parser
+
+
+def _at_least_one(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more; received {number}")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Setting the course up in `.venv`: the one step that runs before anything is installed.
+
+    python3 course/environment.py requirements.txt        what a learner needs
+    python3 course/environment.py requirements-dev.txt    what a maintainer needs
+
+Written for whatever Python is there, however old, so that it can say so. Standard library only.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+NEEDED_GIB = 4
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(HERE, ".venv")
+BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
+PYTHON = os.path.join(BIN, "python")
+
+
+def main(requirements):
+    stamp = os.path.join(VENV, requirements + ".done")
+    wanted = fingerprint(requirements)
+    if read(stamp) == wanted and os.path.exists(PYTHON):
+        return
+    python = find_python()
+    free = shutil.disk_usage(HERE).free / 2.0**30
+    if free < NEEDED_GIB:
+        fail("Setting up needs %d GiB of free space in %s; there are %.1f. Free some, then run it again."
+             % (NEEDED_GIB, HERE, free))
+    say("Setting up the course in .venv (once; a minute or two) ...")
+    if not works(PYTHON):
+        make_venv(python)
+    install(os.path.join(HERE, requirements))
+    with open(stamp, "w") as file:  # last, so that a set-up that was cut short is done again
+        file.write(wanted)
+    say("Set up.")
+
+
+def fingerprint(requirements):
+    """What the environment was made from: the requirements, the project's own table, and the place it stands in."""
+    digest = hashlib.sha256(HERE.encode())
+    for name in (requirements, "pyproject.toml"):
+        with open(os.path.join(HERE, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def find_python():
+    """The first Python that TensorFlow runs on: this one, or another on the path."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return sys.executable
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        other = shutil.which("python3.%d" % minor)
+        if other and works(other):
+            return other
+    fail("The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
+         "Install one of those, then run it again." % (OLDEST + NEWEST + sys.version_info[:2]))
+
+
+def works(python):
+    """Tell whether a Python is there, starts, and has pip."""
+    try:
+        return subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def make_venv(python):
+    if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) != 0:
+        # Debian keeps this part of Python in a package of its own.
+        if not (shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0):
+            fail("Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv")
+        environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        run(["apt-get", "update", "-qq"], env=environment)
+        run(["apt-get", "install", "-y", "-qq", "python3-venv"], env=environment)
+    shutil.rmtree(VENV, ignore_errors=True)
+    run([python, "-m", "venv", VENV])
+
+
+def install(requirements):
+    """Install with uv, which takes a fraction of pip's time; with pip where uv cannot be had or cannot reach the index."""
+    project = ["-r", requirements, "-e", HERE]
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    if subprocess.call(pip + ["uv"], stderr=subprocess.DEVNULL) == 0 and subprocess.call(uv + project) == 0:
+        return
+    say("Trying again with pip ...")
+    run(pip + project)
+
+
+def run(command, **options):
+    status = subprocess.call(command, **options)
+    if status != 0:
+        fail("Set-up stopped: `%s` ended with status %d; its own words stand above. Check the network and the free "
+             "disk space, then run it again." % (" ".join(command[:6]), status))
+
+
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read()
+    except IOError:
+        return None
+
+
+def say(words):
+    sys.stderr.write(words + "\n")
+
+
+def fail(words):
+    say(words)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in (["requirements.txt"], ["requirements-dev.txt"]):
+        fail("usage: python3 course/environment.py requirements.txt|requirements-dev.txt")
+    main(sys.argv[1])

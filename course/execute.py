@@ -1,0 +1,152 @@
+"""Executing a compiled notebook in a clean kernel, in a process of its own, and saying in one line what went wrong."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+
+from course.clean import clean
+
+CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
+
+
+@dataclass
+class Outcome:
+    """What became of one lesson: an entry of `report.json`, and the notebook itself."""
+
+    name: str
+    ok: bool
+    seconds: float
+    peak_memory_mb: int | None
+    failed_cell: int | None = None
+    error: str | None = None
+    first_line: str | None = None
+    warnings: list = field(default_factory=list)
+    notebook: str = ""
+
+    def sentence(self):
+        """Say which cell failed, with its first line and the error."""
+        if self.failed_cell is None:
+            return f"{self.name}: {self.error}"
+        return f"{self.name}: cell {self.failed_cell}, `{self.first_line}`, failed with {self.error}"
+
+
+def execute_all(notebooks, *, folder, parameters=None, jobs=1, progress=True):
+    """Execute notebooks, each in a kernel and process of its own.
+
+    Parameters
+    ----------
+    notebooks : dict of str to NotebookNode
+        Compiled notebooks by lesson name.
+    folder : Path
+        The working directory of the kernels: the folder learners open the notebooks in.
+    parameters : dict of str to dict, optional
+        By lesson name, the values for its `parameters` cell.
+    jobs : int, default 1
+        How many run side by side.
+    progress : bool, default True
+        Show a bar over the cells where standard error is a terminal.
+
+    Yields
+    ------
+    Outcome
+        In the order in which they end. A lesson that fails does not stop the others.
+    """
+    # A fresh process for each lesson: what its kernel used at most is then known to the operating system.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        tasks = {
+            pool.submit(
+                _execute, name, nbformat.writes(notebook), str(folder), (parameters or {}).get(name) or {}, progress
+            ): name
+            for name, notebook in notebooks.items()
+        }
+        try:
+            for task in as_completed(tasks):
+                yield task.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _execute(name, text, folder, parameters, progress):
+    """Run one notebook with papermill; return an Outcome whatever happens."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ.update(COURSE_HEADLESS="1", PYTHONHASHSEED="0", TF_CPP_MIN_LOG_LEVEL="2", JUPYTER_PLATFORM_DIRS="1")
+    root = str(Path(__file__).resolve().parent.parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+
+    began = time.perf_counter()
+    error = None
+    with tempfile.TemporaryDirectory() as scratch:
+        source, target = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
+        source.write_text(text, encoding="utf-8")
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(target),
+                parameters=parameters,
+                cwd=folder,
+                kernel_name="python3",
+                execution_timeout=CELL_TIMEOUT,
+                progress_bar={"desc": name, "leave": False, "disable": None if progress else True, "unit": "cell"},
+                log_output=False,
+            )
+        except PapermillExecutionError as failure:
+            error = f"{failure.ename}: {_first_line(failure.evalue)}"
+        except DeadKernelError:
+            error = "the kernel died (out of memory, or killed)"
+        except CellTimeoutError:
+            error = f"no end after {CELL_TIMEOUT} seconds"
+        seconds = time.perf_counter() - began
+        notebook = nbformat.read(target if target.exists() else source, as_version=4)
+
+    outcome = Outcome(name, error is None, round(seconds, 1), _peak_memory_of_children(), error=error)
+    if error:
+        outcome.failed_cell, outcome.first_line = _unfinished_cell(notebook)
+    outcome.warnings = clean(notebook)
+    outcome.notebook = dumps(notebook)
+    return outcome
+
+
+def dumps(notebook):
+    """The text of a notebook as it is stored: keys sorted, one form for one content."""
+    return json.dumps(notebook, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def _first_line(text):
+    return (str(text).strip().splitlines() or [""])[0][:300]
+
+
+def _unfinished_cell(notebook):
+    """The number, as In [n] counts in the lesson, and the first line of the first cell that did not complete."""
+    number = 0
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or "injected-parameters" in tags:
+            continue
+        number += 1
+        if cell.metadata.get("papermill", {}).get("status") != "completed":
+            return number, _first_line(cell.source)
+    return None, None
+
+
+def _peak_memory_of_children():
+    """The most memory any ended child of this process held, in MB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round(peak / (1024 if sys.platform != "darwin" else 1024**2))  # Linux counts KiB, macOS bytes
+
+

@@ -1,0 +1,92 @@
+"""`links`: rewrite the public address of the course everywhere it stands."""
+
+import re
+
+import nbformat
+
+from course.build import compile_all
+from course.errors import CourseError, UsageError
+from course.execute import dumps
+from course.lesson import find_lessons
+from course.project import Project, write_atomically
+
+# Text files beside the notebooks that name the address.
+FILES = ("README.md", "CONTRIBUTING.md", "CITATION.cff")
+SITES = r"(github\.com/|colab\.research\.google\.com/github/|mybinder\.org/v2/gh/)"
+
+
+def rewrite_links(project, repository, ref):
+    """Point every badge, every bootstrap cell and the settings to a repository and ref.
+
+    Parameters
+    ----------
+    project : Project
+    repository : str
+        OWNER/NAME, as GitHub writes it.
+    ref : str
+        A branch or a tag.
+
+    Returns
+    -------
+    list of str
+        The files that changed, relative to the root.
+
+    Raises
+    ------
+    UsageError
+        If `repository` or `ref` cannot be what it is to be.
+    CourseError
+        If a notebook has drifted from its lesson: its outputs could then not be kept.
+    """
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+        raise UsageError(f"--repository must be OWNER/NAME, such as ada/heart-of-deep-learning; received {repository!r}.")
+    if not re.fullmatch(r"[\w./-]+", ref) or ".." in ref or ref.startswith(("-", "/")):
+        raise UsageError(f"--ref must be a branch or a tag, such as main or v1.0; received {ref!r}.")
+    texts = {project.pyproject: _rewrite_settings(project.pyproject.read_text(encoding="utf-8"), repository, ref)}
+    for name in FILES:
+        path = project.root / name
+        if path.exists():
+            old = path.read_text(encoding="utf-8")
+            texts[path] = _rewrite_addresses(old, project.repository, project.ref, repository, ref)
+
+    old_sources = compile_all(project, find_lessons(project))
+    new_project = _Renamed(project.root, repository, ref)
+    for name, new in compile_all(new_project, find_lessons(project)).items():
+        path = project.notebooks / f"{name}.ipynb"
+        if not path.exists():
+            continue
+        notebook = nbformat.read(path, as_version=4)
+        if [cell.source for cell in notebook.cells] != [cell.source for cell in old_sources[name].cells]:
+            raise CourseError(f"notebooks/{name}.ipynb has drifted from its lesson. Run `make notebooks` first.")
+        for cell, renewed in zip(notebook.cells, new.cells, strict=True):
+            cell.source, cell["id"] = renewed.source, renewed["id"]
+        texts[path] = dumps(notebook)
+
+    changed = [path for path, text in texts.items() if path.read_text(encoding="utf-8") != text]
+    for path in changed:
+        write_atomically(path, texts[path])
+    return [str(path.relative_to(project.root)) for path in changed]
+
+
+class _Renamed(Project):
+    """The same project under the new address, before that is written down."""
+
+    def __init__(self, root, repository, ref):
+        super().__init__(root)
+        self.__dict__["_settings"] = {"repository": repository, "ref": ref}
+
+
+def _rewrite_settings(text, repository, ref):
+    text = re.sub(r'(?m)^repository = ".*"$', f'repository = "{repository}"', text)
+    return re.sub(r'(?m)^ref = ".*"$', f'ref = "{ref}"', text)
+
+
+def _rewrite_addresses(text, old_repository, old_ref, repository, ref):
+    text = re.sub(
+        rf"{SITES}{re.escape(old_repository)}(/blob/|/tree/|/){re.escape(old_ref)}(?=/|\?|\)|\s|$)",
+        rf"\g<1>{repository}\g<2>{ref}",
+        text,
+    )
+    text = re.sub(rf"{SITES}{re.escape(old_repository)}(?![\w-])", rf"\g<1>{repository}", text)
+    # The folder that a clone makes.
+    return text.replace(f"cd {old_repository.split('/')[1]}\n", f"cd {repository.split('/')[1]}\n")

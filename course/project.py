@@ -1,0 +1,76 @@
+"""Where the parts of a course lie, and the one place its public address is read from."""
+
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from course.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Project:
+    """A course on disk.
+
+    Attributes
+    ----------
+    root : Path
+        The folder with `pyproject.toml`, `lessons/` and `notebooks/`.
+    """
+
+    root: Path
+
+    @property
+    def lessons(self):
+        return self.root / "lessons"
+
+    @property
+    def notebooks(self):
+        return self.root / "notebooks"
+
+    @property
+    def pyproject(self):
+        return self.root / "pyproject.toml"
+
+    @cached_property
+    def _settings(self):
+        try:
+            return tomllib.loads(self.pyproject.read_text(encoding="utf-8"))["tool"]["course"]
+        except FileNotFoundError:
+            raise UsageError(
+                f"Expected a course in {self.root}: it has no pyproject.toml. Name its folder with --root."
+            ) from None
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            raise UsageError(f"{self.pyproject}: expected a table [tool.course]; reading it gave {error!r}.") from None
+
+    @property
+    def repository(self):
+        """The public repository, as OWNER/NAME."""
+        return self._settings["repository"]
+
+    @property
+    def ref(self):
+        """The branch or tag that badges open and that Colab clones."""
+        return self._settings["ref"]
+
+    @property
+    def folder_name(self):
+        return self.repository.split("/")[1]
+
+
+def write_atomically(path, text):
+    """Write a text file so that at any moment the old content or the new one stands there whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,37 @@
+"""What every lesson shares: a start, the data, the pictures, and nothing that a lesson should teach itself.
+
+Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported by the function that needs them.
+"""
+
+from helpers.data import DATASETS, DataError, Dataset, load
+from helpers.plots import (
+    plot_class_counts,
+    plot_confusion_matrix,
+    plot_image,
+    plot_images,
+    plot_layers,
+    plot_learning_curves,
+    plot_prediction,
+    plot_weights,
+)
+from helpers.progress import progress
+from helpers.session import start
+from helpers.show import show
+
+__all__ = [
+    "DATASETS",
+    "DataError",
+    "Dataset",
+    "load",
+    "plot_class_counts",
+    "plot_confusion_matrix",
+    "plot_image",
+    "plot_images",
+    "plot_layers",
+    "plot_learning_curves",
+    "plot_prediction",
+    "plot_weights",
+    "progress",
+    "show",
+    "start",
+]

@@ -1,0 +1,125 @@
+"""The images and labels of the course, read from `data/` and checked before use."""
+
+import difflib
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+
+# SHA-256 of each file in data/, and the names of its classes in the order of their numbers.
+DATASETS = {
+    "mnist": (
+        "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
+        ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+    ),
+    "fashion_mnist": (
+        "5b6d2c4c694a91887af8ab7d039c04f80af3c29378d731c93a538d2e831aa469",
+        (
+            "T-shirt/top",
+            "Trouser",
+            "Pullover",
+            "Dress",
+            "Coat",
+            "Sandal",
+            "Shirt",
+            "Sneaker",
+            "Bag",
+            "Ankle boot",
+        ),
+    ),
+}
+
+
+class DataError(Exception):
+    """A data file is missing, cut short or altered. The message says which, and what repairs it."""
+
+    def _render_traceback_(self):
+        # IPython calls this: a learner needs the sentence, not the way through our code.
+        return [f"DataError: {self}"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and labels of one data set; every array is read-only.
+
+    Attributes
+    ----------
+    x_train : uint8 ndarray of shape (60000, 28, 28)
+        Training images, 0 for background to 255 for full ink.
+    y_train : uint8 ndarray of shape (60000,)
+        The class number, 0 to 9, of each training image.
+    x_test : uint8 ndarray of shape (10000, 28, 28)
+    y_test : uint8 ndarray of shape (10000,)
+    class_names : tuple of 10 str
+        `class_names[3]` is the name of class number 3.
+    name : str
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    class_names: tuple
+    name: str
+
+    def __repr__(self):
+        return (
+            f"Dataset({self.name!r}: {len(self.x_train):,} training and {len(self.x_test):,} test images, "
+            f"{len(self.class_names)} classes)"
+        )
+
+
+def load(name):
+    """Load a data set of the course, without a network.
+
+    Parameters
+    ----------
+    name : {"mnist", "fashion_mnist"}
+
+    Returns
+    -------
+    Dataset
+        The same arrays as `keras.datasets`, made read-only: `x_train[0] = 0` raises, a copy may be changed.
+
+    Raises
+    ------
+    ValueError
+        If `name` is not a data set of the course.
+    DataError
+        If its file is missing, cut short or altered (its SHA-256 is compared each time).
+    """
+    if name not in DATASETS:
+        near = difflib.get_close_matches(str(name).lower().replace("-", "_"), DATASETS, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"load() knows {' and '.join(map(repr, DATASETS))}; received {name!r}.{hint}")
+    expected, class_names = DATASETS[name]
+    content = _checked(FOLDER / f"{name}.npz", expected)
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {key: file[key] for key in ("x_train", "y_train", "x_test", "y_test")}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return Dataset(**arrays, class_names=class_names, name=name)
+
+
+def _checked(path, expected):
+    """Return the bytes of a file whose SHA-256 is `expected`, or raise a DataError of one line."""
+    repair = f"To repair it, run in the course's folder: git checkout -- data/{path.name}"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"Expected the data file {path}; it is missing. {repair}") from None
+    except OSError as error:
+        raise DataError(
+            f"Expected to read the data file {path}; the system says: {error.strerror}. {repair}"
+        ) from None
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise DataError(
+            f"The data file {path} is cut short or altered: expected SHA-256 {expected[:12]}…, "
+            f"found {found[:12]}… in {len(content):,} bytes. {repair}"
+        )
+    return content

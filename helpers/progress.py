@@ -1,0 +1,75 @@
+"""A progress bar for `fit` that leaves nothing behind."""
+
+import os
+
+# Set by the builder and the tests: nobody watches, so nothing is drawn.
+HEADLESS = "COURSE_HEADLESS"
+
+
+def progress():
+    """Make a Keras callback that shows one bar for a whole training, then takes it away.
+
+    In a notebook it is a bar with the step, the time left and the latest metrics; in a terminal a line of text.
+    Where nobody watches (a build, a test, output that goes to a file) it shows nothing. Use it with `verbose=0`:
+
+        model.fit(x_train, y_train, epochs=5, verbose=0, callbacks=[progress()])
+
+    Returns
+    -------
+    keras.callbacks.Callback
+    """
+    import keras
+
+    class Progress(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.bar = self.place = None
+            if os.environ.get(HEADLESS):
+                return
+            self.bar, self.place = _open_bar((self.params["steps"] or 0) * self.params["epochs"])
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.epoch = epoch
+
+        def on_train_batch_end(self, batch, logs=None):
+            if self.bar is not None:
+                self.bar.set_description(f"epoch {self.epoch + 1}/{self.params['epochs']}", refresh=False)
+                self.bar.set_postfix({k: f"{v:.3f}" for k, v in (logs or {}).items()}, refresh=False)
+                # `batch` counts from 0, and skips ahead where steps_per_execution is above 1.
+                self.bar.update(self.epoch * (self.params["steps"] or 0) + batch + 1 - self.bar.n)
+
+        def on_train_end(self, logs=None):
+            if self.bar is not None:
+                _close_bar(self.bar, self.place)
+                self.bar = None
+
+    return Progress()
+
+
+def _open_bar(total):
+    """Open a bar of `total` steps; in a notebook also return the handle of the output it is drawn in."""
+    options = {"total": total or None, "unit": "step", "leave": False}
+    if not _in_notebook():
+        from tqdm import tqdm
+
+        return tqdm(**options, disable=None), None  # None: only where the output is a terminal
+    from IPython.display import display
+    from tqdm.notebook import tqdm
+
+    bar = tqdm(**options, display=False)
+    return bar, display(bar.container, display_id=True)
+
+
+def _close_bar(bar, place):
+    bar.total = bar.n  # a training stopped early is not an error; without this tqdm would keep a red bar
+    bar.close()
+    if place is not None:
+        place.update({}, raw=True)  # the output that held the widget is stored empty, not as a dead widget
+
+
+def _in_notebook():
+    """Tell whether this is a Jupyter kernel, without importing IPython for those who have none running."""
+    import sys
+
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell is not None and hasattr(shell, "kernel")
