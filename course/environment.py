@@ -84,7 +84,8 @@ def install(requirements):
     """Install with uv, which takes a fraction of pip's time; with pip where uv cannot be had or cannot reach the index."""
     project = ["-r", requirements, "-e", HERE]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    # Compiled now, on all cores: else every first import compiles, and where Python may not write, every import does.
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
     if subprocess.call(pip + ["uv"], stderr=subprocess.DEVNULL) == 0 and subprocess.call(uv + project) == 0:
         return
     say("Trying again with pip ...")

@@ -81,7 +81,7 @@ def _execute(name, text, folder, parameters, progress):
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ.update(COURSE_HEADLESS="1", PYTHONHASHSEED="0", TF_CPP_MIN_LOG_LEVEL="2", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update(COURSE_HEADLESS="1", PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
     root = str(Path(__file__).resolve().parent.parent)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
 
@@ -100,6 +100,7 @@ def _execute(name, text, folder, parameters, progress):
                 execution_timeout=CELL_TIMEOUT,
                 progress_bar={"desc": name, "leave": False, "disable": None if progress else True, "unit": "cell"},
                 log_output=False,
+                extra_arguments=["--IPKernelApp.log_level=40"],  # else each kernel warns of its local connection
             )
         except PapermillExecutionError as failure:
             error = f"{failure.ename}: {_first_line(failure.evalue)}"

@@ -20,27 +20,24 @@ def progress():
     """
     import keras
 
+    if os.environ.get(HEADLESS):
+        return keras.callbacks.Callback()  # looks at no batch, so Keras need not stop after each to report
+
     class Progress(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
-            self.bar = self.place = None
-            if os.environ.get(HEADLESS):
-                return
             self.bar, self.place = _open_bar((self.params["steps"] or 0) * self.params["epochs"])
 
         def on_epoch_begin(self, epoch, logs=None):
             self.epoch = epoch
+            self.bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}", refresh=False)
 
         def on_train_batch_end(self, batch, logs=None):
-            if self.bar is not None:
-                self.bar.set_description(f"epoch {self.epoch + 1}/{self.params['epochs']}", refresh=False)
-                self.bar.set_postfix({k: f"{v:.3f}" for k, v in (logs or {}).items()}, refresh=False)
-                # `batch` counts from 0, and skips ahead where steps_per_execution is above 1.
-                self.bar.update(self.epoch * (self.params["steps"] or 0) + batch + 1 - self.bar.n)
+            self.bar.set_postfix({name: f"{value:.3f}" for name, value in (logs or {}).items()}, refresh=False)
+            # `batch` counts from 0, and skips ahead where steps_per_execution is above 1.
+            self.bar.update(self.epoch * (self.params["steps"] or 0) + batch + 1 - self.bar.n)
 
         def on_train_end(self, logs=None):
-            if self.bar is not None:
-                _close_bar(self.bar, self.place)
-                self.bar = None
+            _close_bar(self.bar, self.place)
 
     return Progress()
 

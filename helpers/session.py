@@ -1,5 +1,6 @@
 """Beginning a lesson: the same seeds, the same plot style and quiet logs for everyone."""
 
+import contextlib
 import logging
 import os
 import platform
@@ -47,19 +48,23 @@ def start(seed=0):
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed must lie between 0 and 2**32 - 1; received {seed}")
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # read by TensorFlow once, at its import
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow once, at its import
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # outranks a keras.json in the home folder
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
-    import keras
-    import matplotlib
-    import numpy as np
-    import tensorflow as tf
+    with _quiet_standard_error():
+        import keras
+        import matplotlib
+        import numpy as np
+        import tensorflow as tf
 
+        tf.config.experimental.enable_op_determinism()
+        tf.zeros(1)  # the first operation looks for a graphics card, and says at length if there is none
+
+    # After the imports, which set levels of their own.
+    for library in ("tensorflow", "matplotlib"):
+        logging.getLogger(library).setLevel(logging.ERROR)
     random.seed(seed)
     keras.utils.set_random_seed(seed)
-    tf.config.experimental.enable_op_determinism()
     matplotlib.rcParams.update(STYLE)
     matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=PALETTE)
 
@@ -67,3 +72,16 @@ def start(seed=0):
         f"Python {platform.python_version()} · TensorFlow {tf.__version__} · Keras {keras.__version__} · "
         f"NumPy {np.__version__} · seed {seed}"
     )
+
+
+@contextlib.contextmanager
+def _quiet_standard_error():
+    """Silence what TensorFlow's compiled part writes before its log level counts; Python's errors come through."""
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
