@@ -84,8 +84,14 @@ def _list(project, options):
 
 
 def _links(project, options):
-    from course.links import rewrite_links
+    from course.links import find_broken, rewrite_links
 
+    if options.check:
+        broken = find_broken(project)
+        print("\n".join(broken), end="\n" * bool(broken), file=sys.stderr)
+        return 1 if broken else 0
+    if not (options.repository and options.ref):
+        raise UsageError("links needs --repository OWNER/NAME and --ref REF, or --check.")
     changed = rewrite_links(project, options.repository, options.ref)
     print("\n".join(changed) if changed else "Every link points there already.")
     return 0
@@ -101,16 +107,22 @@ def _site(project, options):
 
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m course", description="Build, run and check the lessons.")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the course's folder (default: the one of this builder)")
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, help="the course's folder (default: the one of this builder)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name, function, words, *, lessons=False, jobs=False):
         sub = commands.add_parser(name, help=words, description=words)
         sub.set_defaults(command=function)
         if lessons:
-            sub.add_argument("lessons", nargs="*", metavar="LESSON", help="02, mnist or 02_mnist; all when none is named")
+            sub.add_argument(
+                "lessons", nargs="*", metavar="LESSON", help="02, mnist or 02_mnist; all when none is named"
+            )
         if jobs:
-            sub.add_argument("--jobs", type=_at_least_one, default=1, metavar="N", help="lessons side by side (default 1)")
+            sub.add_argument(
+                "--jobs", type=_at_least_one, default=1, metavar="N", help="lessons side by side (default 1)"
+            )
         return sub
 
     command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
@@ -129,8 +141,9 @@ def _parser():
     sub = command("list", _list, "list the lessons and their parameters")
     sub.add_argument("--json", action="store_true", help="also exercises, quizzes, claims and exhibits, for programs")
     sub = command("links", _links, "rewrite the course's public address everywhere")
-    sub.add_argument("--repository", required=True, metavar="OWNER/NAME")
-    sub.add_argument("--ref", required=True, metavar="REF", help="a branch or a tag")
+    sub.add_argument("--repository", metavar="OWNER/NAME")
+    sub.add_argument("--ref", metavar="REF", help="a branch or a tag")
+    sub.add_argument("--check", action="store_true", help="only find links that lead nowhere")
     sub = command("site", _site, "render the notebooks as pages")
     sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
     return parser

@@ -40,7 +40,9 @@ def split_boxes(source, where):
                     f"{did_you_mean(directive, LEADS)}"
                 )
             if directive == "myth" and not title:
-                raise CourseError(f"{where}: a myth needs its claim on the line it begins with: `:::{{myth}} The claim`.")
+                raise CourseError(
+                    f"{where}: a myth needs its claim on the line it begins with: `:::{{myth}} The claim`."
+                )
             yield from _plain(plain)
             plain, box, opened = [], [], (directive, title)
         elif box is not None and line.strip() == ":::" and not fenced:
@@ -56,9 +58,10 @@ def split_boxes(source, where):
 
 
 def _plain(lines):
-    text = "\n".join(lines).strip()
-    if text:
-        yield None, text
+    """Give each section's heading a cell of its own to begin, so that a notebook can fold the section away."""
+    for text in re.split(r"(?m)^(?=## )", "\n".join(lines)):
+        if text.strip():
+            yield None, text.strip()
 
 
 def _render(directive, title, body):

@@ -28,11 +28,13 @@ def clean(notebook):
     warnings = []
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
-    notebook.metadata.get("language_info", {}).pop("version", None)
+    language = notebook.metadata.get("language_info", {})
+    for key in set(language) - {"name", "file_extension", "mimetype"}:
+        del language[key]  # the version of Python, and what the kernel adds from release to release
     number = 0
     for cell in notebook.cells:
         cell.metadata = type(cell.metadata)(
-            {k: v for k, v in cell.metadata.items() if k not in ("papermill", "execution", "jupyter")}
+            {k: v for k, v in cell.metadata.items() if k not in ("papermill", "execution")}
         )
         if not cell.metadata.get("tags", True):
             del cell.metadata["tags"]

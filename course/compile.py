@@ -7,8 +7,10 @@ import nbformat
 from course.boxes import split_boxes
 from course.errors import CourseError
 
-BOOTSTRAP = '''\
-# Run this cell first. Where the course is installed it does nothing; on Colab it fetches the course (45 MB).
+# Collapsed in JupyterLab, VS Code and Colab: a learner runs it, and need not read it.
+BOOTSTRAP_METADATA = {"tags": ["bootstrap"], "jupyter": {"source_hidden": True}, "cellView": "form"}
+BOOTSTRAP = """\
+# @title Run this cell first. On Colab it fetches the course (45 MB); elsewhere it does nothing.
 import importlib.util, os, pathlib, shutil, subprocess, sys
 
 if importlib.util.find_spec("helpers") is None:
@@ -16,16 +18,16 @@ if importlib.util.find_spec("helpers") is None:
     course = next((p for p in here.parents if (p / "helpers/data.py").exists()), here / "{folder}")
     if not course.exists():
         if "google.colab" not in sys.modules and not importlib.util.find_spec("google.colab"):
-            raise RuntimeError("The course's helpers are not here: open this notebook from the course's own folder.")
+            raise RuntimeError("No helpers here: open this notebook from the course's own folder.")
         shutil.rmtree("course.part", ignore_errors=True)
         url = "https://github.com/{repository}.git"
         clone = ["git", "clone", "--quiet", "--depth=1", "--branch={ref}", url, "course.part"]
         if subprocess.run(clone).returncode:
-            raise RuntimeError(f"{{url}} could not be fetched: check the network, then run this cell again.")
+            raise RuntimeError(f"{{url}} cannot be fetched: check the network, run this cell again.")
         os.rename("course.part", course)
     sys.path.insert(0, str(course))
     os.chdir(course)
-'''
+"""
 
 
 def compile_lesson(lesson, project, lessons):
@@ -44,7 +46,7 @@ def compile_lesson(lesson, project, lessons):
     nbformat.NotebookNode
         Without outputs. `metadata.course` holds the lesson's name and front matter.
     """
-    cells = [_markdown(_header(lesson, project), "header"), _code(_bootstrap(project), ["bootstrap"])]
+    cells = [_markdown(_header(lesson, project), "header"), _bootstrap(project)]
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown":
@@ -83,10 +85,12 @@ def _header(lesson, project):
     return (
         f"# {int(lesson.number)} · {front['title']}\n\n"
         f"{front['summary']}\n\n"
-        f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']}) · [Source of this lesson]({to['source']})\n\n"
+        f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']}) · "
+        f"[Source of this lesson]({to['source']})\n\n"
         f"| Level | Your time | Computer's time | You need |\n"
         f"|---|---|---|---|\n"
-        f"| {front['difficulty']} | about {front['minutes']} minutes | about {front['run_seconds']} seconds on two cores "
+        f"| {front['difficulty']} | about {front['minutes']} minutes "
+        f"| about {front['run_seconds']} seconds on two cores "
         f"| {'; '.join(front['prerequisites']) or 'nothing'} |\n\n"
         f"After this lesson you can\n\n{objectives}"
     )
@@ -105,7 +109,8 @@ def _footer(lesson, lessons):
 
 
 def _bootstrap(project):
-    return BOOTSTRAP.format(folder=project.folder_name, repository=project.repository, ref=project.ref).rstrip()
+    source = BOOTSTRAP.format(folder=project.folder_name, repository=project.repository, ref=project.ref)
+    return nbformat.v4.new_code_cell(source.rstrip(), metadata=nbformat.from_dict(BOOTSTRAP_METADATA))
 
 
 def _expect_filled(source, lesson):

@@ -14,6 +14,7 @@ import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 NEEDED_GIB = 4
+UV = "uv==0.13.9"
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
@@ -28,8 +29,10 @@ def main(requirements):
     python = find_python()
     free = shutil.disk_usage(HERE).free / 2.0**30
     if free < NEEDED_GIB:
-        fail("Setting up needs %d GiB of free space in %s; there are %.1f. Free some, then run it again."
-             % (NEEDED_GIB, HERE, free))
+        fail(
+            "Setting up needs %d GiB of free space in %s; there are %.1f. Free some, then run it again."
+            % (NEEDED_GIB, HERE, free)
+        )
     say("Setting up the course in .venv (once; a minute or two) ...")
     if not works(PYTHON):
         make_venv(python)
@@ -56,14 +59,19 @@ def find_python():
         other = shutil.which("python3.%d" % minor)
         if other and works(other):
             return other
-    fail("The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
-         "Install one of those, then run it again." % (OLDEST + NEWEST + sys.version_info[:2]))
+    fail(
+        "The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
+        "Install one of those, then run it again." % (OLDEST + NEWEST + sys.version_info[:2])
+    )
 
 
 def works(python):
     """Tell whether a Python is there, starts, and has pip."""
     try:
-        return subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        return (
+            subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            == 0
+        )
     except OSError:
         return False
 
@@ -81,12 +89,12 @@ def make_venv(python):
 
 
 def install(requirements):
-    """Install with uv, which takes a fraction of pip's time; with pip where uv cannot be had or cannot reach the index."""
+    """Install with uv, which takes a fraction of pip's time; with pip where uv cannot be had or sees no index."""
     project = ["-r", requirements, "-e", HERE]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     # Compiled now, on all cores: else every first import compiles, and where Python may not write, every import does.
     uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
-    if subprocess.call(pip + ["uv"], stderr=subprocess.DEVNULL) == 0 and subprocess.call(uv + project) == 0:
+    if subprocess.call(pip + [UV], stderr=subprocess.DEVNULL) == 0 and subprocess.call(uv + project) == 0:
         return
     say("Trying again with pip ...")
     run(pip + project)
@@ -95,8 +103,10 @@ def install(requirements):
 def run(command, **options):
     status = subprocess.call(command, **options)
     if status != 0:
-        fail("Set-up stopped: `%s` ended with status %d; its own words stand above. Check the network and the free "
-             "disk space, then run it again." % (" ".join(command[:6]), status))
+        fail(
+            "Set-up stopped: `%s` ended with status %d; its own words stand above. Check the network and the free "
+            "disk space, then run it again." % (" ".join(command[:6]), status)
+        )
 
 
 def read(path):

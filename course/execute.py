@@ -113,7 +113,7 @@ def _execute(name, text, folder, parameters, progress):
 
     outcome = Outcome(name, error is None, round(seconds, 1), _peak_memory_of_children(), error=error)
     if error:
-        outcome.failed_cell, outcome.first_line = _unfinished_cell(notebook)
+        outcome.failed_cell, outcome.first_line = _failed_cell(notebook)
     outcome.warnings = clean(notebook)
     outcome.notebook = dumps(notebook)
     return outcome
@@ -128,17 +128,17 @@ def _first_line(text):
     return (str(text).strip().splitlines() or [""])[0][:300]
 
 
-def _unfinished_cell(notebook):
-    """The number, as In [n] counts in the lesson, and the first line of the first cell that did not complete."""
-    number = 0
+def _failed_cell(notebook):
+    """The number, as In [n] counts in the lesson, and the first line of the cell that was running last."""
+    number, last = 0, (None, None)
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or "injected-parameters" in tags:
+        if cell.cell_type != "code" or "injected-parameters" in cell.metadata.get("tags", []):
             continue
         number += 1
-        if cell.metadata.get("papermill", {}).get("status") != "completed":
-            return number, _first_line(cell.source)
-    return None, None
+        # Papermill's status is no help: it calls a cell completed whose kernel died.
+        if cell.metadata.get("papermill", {}).get("start_time"):
+            last = number, _first_line(cell.source)
+    return last
 
 
 def _peak_memory_of_children():
@@ -149,5 +149,3 @@ def _peak_memory_of_children():
         return None
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return round(peak / (1024 if sys.platform != "darwin" else 1024**2))  # Linux counts KiB, macOS bytes
-
-

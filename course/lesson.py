@@ -113,9 +113,7 @@ def find_lessons(project, names=()):
         matches = [full for full in paths if stem in (full, *full.split("_", 1))]
         if not matches:
             words = [word for full in paths for word in (full, full.split("_", 1)[1])]
-            raise UsageError(
-                f"There is no lesson {name!r}; there are {', '.join(paths)}.{did_you_mean(stem, words)}"
-            )
+            raise UsageError(f"There is no lesson {name!r}; there are {', '.join(paths)}.{did_you_mean(stem, words)}")
         chosen += matches
     return [read_lesson(paths[stem]) for stem in paths if not names or stem in chosen]
 
@@ -167,7 +165,9 @@ def _read_front_matter(text, path):
         if not isinstance(value, kind) or isinstance(value, bool) or not items_good:
             raise CourseError(f"{path.name}: {field!r} must be {words}; received {value!r}.")
     if front["difficulty"] not in DIFFICULTIES:
-        raise CourseError(f"{path.name}: 'difficulty' must be {' or '.join(DIFFICULTIES)}; received {front['difficulty']!r}.")
+        raise CourseError(
+            f"{path.name}: 'difficulty' must be {' or '.join(DIFFICULTIES)}; received {front['difficulty']!r}."
+        )
     if not 3 <= len(front["objectives"]) <= 5:
         raise CourseError(f"{path.name}: 'objectives' must be 3 to 5 sentences; received {len(front['objectives'])}.")
     return {field: front[field] for field in FRONT_MATTER}

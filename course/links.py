@@ -1,6 +1,8 @@
-"""`links`: rewrite the public address of the course everywhere it stands."""
+"""`links`: rewrite the public address of the course everywhere it stands, and find links that lead nowhere."""
 
 import re
+from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 
@@ -12,6 +14,7 @@ from course.project import Project, write_atomically
 
 # Text files beside the notebooks that name the address.
 FILES = ("README.md", "CONTRIBUTING.md", "CITATION.cff")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 SITES = r"(github\.com/|colab\.research\.google\.com/github/|mybinder\.org/v2/gh/)"
 
 
@@ -39,7 +42,9 @@ def rewrite_links(project, repository, ref):
         If a notebook has drifted from its lesson: its outputs could then not be kept.
     """
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        raise UsageError(f"--repository must be OWNER/NAME, such as ada/heart-of-deep-learning; received {repository!r}.")
+        raise UsageError(
+            f"--repository must be OWNER/NAME, such as ada/heart-of-deep-learning; received {repository!r}."
+        )
     if not re.fullmatch(r"[\w./-]+", ref) or ".." in ref or ref.startswith(("-", "/")):
         raise UsageError(f"--ref must be a branch or a tag, such as main or v1.0; received {ref!r}.")
     texts = {project.pyproject: _rewrite_settings(project.pyproject.read_text(encoding="utf-8"), repository, ref)}
@@ -90,3 +95,55 @@ def _rewrite_addresses(text, old_repository, old_ref, repository, ref):
     text = re.sub(rf"{SITES}{re.escape(old_repository)}(?![\w-])", rf"\g<1>{repository}", text)
     # The folder that a clone makes.
     return text.replace(f"cd {old_repository.split('/')[1]}\n", f"cd {repository.split('/')[1]}\n")
+
+
+def find_broken(project):
+    """Find links in the README and its like, and in the notebooks, that lead nowhere.
+
+    Checked without a network: relative links must name a file, and a heading in it where they end in `#…`;
+    links to the course's own public address must name its repository, its ref, and a file that exists here.
+
+    Returns
+    -------
+    list of str
+        One sentence per broken link; empty when all lead somewhere.
+    """
+    broken = []
+    for path in [project.root / name for name in FILES] + [project.root / "data" / "README.md"]:
+        if path.exists():
+            broken += _broken_in(path.read_text(encoding="utf-8"), path, project)
+    for path in sorted(project.notebooks.glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        broken += _broken_in(text, path, project)
+    return broken
+
+
+def _broken_in(text, path, project):
+    where = path.relative_to(project.root)
+    for target in LINK.findall(text):
+        own = re.match(rf"https?://{SITES}([^/]+/[^/)#?]+)(.*)", target)
+        if own and own[2].split("/")[1] == project.folder_name:
+            repository, rest = own[2], unquote(own[3])
+            if repository != project.repository:
+                yield f"{where}: {target} names another repository than {project.repository}"
+            named = re.match(r"/(?:blob|tree)/([^/]+)/?([^#?]*)|/([^/?]+)\?labpath=(.*)", rest)
+            if named:
+                ref, file = named[1] or named[3], named[2] or named[4]
+                if ref != project.ref:
+                    yield f"{where}: {target} names the ref {ref}, not {project.ref}"
+                if file and not (project.root / file).exists():
+                    yield f"{where}: {target} names {file}, which does not exist"
+        elif not re.match(r"[a-z]+:", target):
+            file, _, heading = target.partition("#")
+            place = (path.parent / unquote(file)).resolve() if file else path
+            if not place.exists():
+                yield f"{where}: {target} leads to no file"
+            elif heading and place.suffix == ".md" and heading not in _anchors(place):
+                yield f"{where}: {target} leads to no heading; {place.name} has {', '.join(_anchors(place))}"
+
+
+def _anchors(path: Path):
+    """The names GitHub gives a page's headings."""
+    headings = re.findall(r"(?m)^#+ +(.+)$", path.read_text(encoding="utf-8"))
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings]

@@ -1,63 +1,93 @@
 """Rendering the notebooks as HTML pages that work from a disk, without a kernel and without a network."""
 
-import contextlib
-import io
+import importlib.util
+import os
+import re
 import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import nbformat
 
 from course.boxes import LEADS
-from course.errors import CourseError
+from course.errors import CourseError, UsageError
 from course.lesson import find_lessons
 
-ADMONITIONS = {"predict": "tip", "myth": "warning", "note": "note"}
+BOXES = ("predict", "myth", "note")
+FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
 
 
 def render(project, output):
     """Render every built notebook, and a front page, into `output`.
 
+    The pages that stand there are replaced only when all the new ones are finished.
+
     Parameters
     ----------
     project : Project
     output : Path
-        The folder for the HTML; `output` + "-source" receives what Sphinx reads.
+        The folder for the HTML: new, empty, or an earlier rendering.
 
     Raises
     ------
+    UsageError
+        If `output` holds something else, or Sphinx is not installed.
     CourseError
-        If a notebook is missing, or Sphinx reports an error or a warning.
+        If a notebook is missing or damaged, or Sphinx reports an error or a warning.
     """
-    from sphinx.application import Sphinx
+    old = output.with_name(f".{output.name}.old")
+    if old.exists() and not output.exists():
+        old.rename(output)  # an earlier rendering was stopped just between the two renames below
+    if output.exists() and not (output / ".buildinfo").exists() and (output.is_file() or any(output.iterdir())):
+        raise UsageError(f"{output} holds something that is not a rendered site: name a new or an empty folder.")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in [old, *output.parent.glob(f".{output.name}.*.part")]:
+        shutil.rmtree(leftover, ignore_errors=True)
+    part = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}.", suffix=".part"))
+    try:
+        (part / "source").mkdir()
+        _write_source(project, part / "source")
+        _run_sphinx(project, part)
+        if output.exists():
+            output.rename(old)
+        (part / "html").rename(output)
+    finally:
+        for leftover in (part, old):
+            shutil.rmtree(leftover, ignore_errors=True)
 
-    source = output.with_name(f"{output.name}-source")
-    shutil.rmtree(source, ignore_errors=True)
-    source.mkdir(parents=True)
+
+def _write_source(project, folder):
+    """Write what Sphinx reads: the notebooks, prepared, and the front page."""
     lessons = find_lessons(project)
     for lesson in lessons:
         path = project.notebooks / f"{lesson.name}.ipynb"
-        if not path.exists():
-            raise CourseError(f"notebooks/{lesson.name}.ipynb is missing. Run `make notebooks` first.")
-        notebook = nbformat.read(path, as_version=4)
+        remedy = f"Run `make notebooks L={lesson.number}` first."
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except FileNotFoundError:
+            raise CourseError(f"notebooks/{path.name} is missing. {remedy}") from None
+        except (ValueError, nbformat.ValidationError):
+            raise CourseError(f"notebooks/{path.name} is damaged: it is not a notebook. {remedy}") from None
         _prepare(notebook)
-        nbformat.write(notebook, source / path.name)
-    (source / "index.md").write_text(_front_page(lessons), encoding="utf-8")
-    shutil.copytree(project.root / "site" / "_static", source / "_static")
+        nbformat.write(notebook, folder / path.name)
+    (folder / "index.md").write_text(_front_page(lessons), encoding="utf-8")
 
-    warnings = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()):
-        app = Sphinx(
-            srcdir=source,
-            confdir=project.root / "site",
-            outdir=output,
-            doctreedir=output.with_name(f"{output.name}-doctrees"),
-            buildername="html",
-            status=None,
-            warning=warnings,
-            freshenv=True,
-        )
-        app.build(force_all=True)
-    if app.statuscode or warnings.getvalue():
-        raise CourseError(f"The site was not rendered cleanly:\n{warnings.getvalue().strip()}")
+
+def _run_sphinx(project, folder):
+    """Render `folder`/source into `folder`/html, in a process of its own: Sphinx cannot render twice in one."""
+    if importlib.util.find_spec("sphinx") is None:
+        raise UsageError("Rendering needs Sphinx. Run `make site`, which installs it.")
+    source = folder / "source"
+    command = [sys.executable, "-m", "sphinx", "--builder=html", "--quiet", "--fail-on-warning", "--no-color"]
+    command += ["--conf-dir", project.root / "site", "--doctree-dir", folder / "doctrees", source, folder / "html"]
+    result = subprocess.run(
+        command, env={**os.environ, "PYTHONWARNINGS": "ignore"}, capture_output=True, text=True, encoding="utf-8"
+    )
+    if result.returncode:
+        complaints = result.stderr.replace(str(source), "notebooks").strip()
+        raise CourseError(f"The site was not rendered; what stood there before still does.\n{complaints}")
 
 
 def _prepare(notebook):
@@ -67,22 +97,20 @@ def _prepare(notebook):
         tags = cell.metadata.get("tags", [])
         if "bootstrap" in tags or "footer" in tags:
             continue  # the page has its own links to the previous and the next lesson
-        if cell.cell_type == "markdown":
-            box = next((tag for tag in tags if tag in ADMONITIONS), None)
-            if box:
-                cell.source = _admonition(box, cell.source)
+        box = next((tag for tag in tags if tag in BOXES), None)
+        if box and cell.cell_type == "markdown":
+            cell.source = _admonition(box, cell.source)
         cells.append(cell)
     notebook.cells = cells
 
 
 def _admonition(box, source):
-    body = "\n".join(line.removeprefix(">").removeprefix(" ") for line in source.splitlines())
-    body = body.removeprefix(f"**{LEADS[box]}.**").lstrip()
-    title, text = LEADS[box], body
-    if body.startswith("*“"):
-        claim, text = body.split("\n", 1)
-        title = f"{title}: {claim.strip('*')}"
-    return f"::::{{admonition}} {title}\n:class: {ADMONITIONS[box]} {box}\n\n{text.strip()}\n::::"
+    """Turn the blockquote that `course.boxes` writes into an admonition, with a myth's claim in its title."""
+    body = re.sub("^> ?", "", source, flags=re.MULTILINE)
+    title, text = LEADS[box], body.removeprefix(f"**{LEADS[box]}.**").strip()
+    if claim := re.match(r"\*(“(?:(?!”\*).)+”)\*(\n\n|\Z)", text):
+        title, text = f"{title}: {claim[1]}", text[claim.end() :]
+    return f"{FENCE}{{admonition}} {title}\n:class: {box}\n\n{text.strip()}\n{FENCE}"
 
 
 def _front_page(lessons):
@@ -96,6 +124,6 @@ def _front_page(lessons):
         "# The Heart of Deep Learning\n\n"
         "A first course on neural networks. Every number is measured in front of you, on real images, "
         "on an ordinary computer, without a network connection.\n\n"
-        f"| | lesson | what you will do | your time |\n|---|---|---|---|\n{rows}\n\n"
+        f"| No. | Lesson | What you will do | Your time |\n|---|---|---|---|\n{rows}\n\n"
         f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     )

@@ -59,9 +59,7 @@ def read_idx(content):
 def members_of(package):
     """Yield (file name, bytes) for each file in an npm .tgz or a Debian .deb."""
     if package.suffix == ".deb":
-        archive = subprocess.run(
-            ["dpkg-deb", "--fsys-tarfile", str(package)], check=True, capture_output=True
-        ).stdout
+        archive = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(package)], check=True, capture_output=True).stdout
     else:
         archive = gzip.decompress(package.read_bytes())
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:

@@ -92,7 +92,7 @@ def load(name):
     DataError
         If its file is missing, cut short or altered (its SHA-256 is compared each time).
     """
-    if name not in DATASETS:
+    if not isinstance(name, str) or name not in DATASETS:
         near = difflib.get_close_matches(str(name).lower().replace("-", "_"), DATASETS, n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"load() knows {' and '.join(map(repr, DATASETS))}; received {name!r}.{hint}")
@@ -113,9 +113,7 @@ def _checked(path, expected):
     except FileNotFoundError:
         raise DataError(f"Expected the data file {path}; it is missing. {repair}") from None
     except OSError as error:
-        raise DataError(
-            f"Expected to read the data file {path}; the system says: {error.strerror}. {repair}"
-        ) from None
+        raise DataError(f"Expected to read the data file {path}; the system says: {error.strerror}. {repair}") from None
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise DataError(

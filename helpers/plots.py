@@ -1,5 +1,7 @@
 """The course's pictures. Each function draws on an Axes (or on a new Figure), returns it, and shows nothing itself."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from helpers.session import PALETTE
@@ -149,7 +151,7 @@ def plot_learning_curves(history, metric="accuracy", *, ax=None):
     if f"val_{metric}" in history:
         ax.plot(epochs, history[f"val_{metric}"], "s--", color=ORANGE, label="validation")
     ax.set(xlabel="epoch", ylabel=metric)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)  # else one epoch gets ticks at 0.94, 0.96…
     ax.legend()
     return ax
 
@@ -216,7 +218,7 @@ def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
     Raises
     ------
     ValueError
-        If `weights` does not have two axes, or its first does not fit `shape`.
+        If `weights` does not have two axes, its first does not fit `shape`, or it holds no neuron.
     """
     weights = np.asarray(weights)
     _expect_axes("weights", weights, 2, f"({np.prod(shape)}, n_neurons)")
@@ -225,6 +227,8 @@ def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
             f"weights must have {np.prod(shape)} rows to become images of {shape[0]} by {shape[1]}; "
             f"received {weights.shape}"
         )
+    if weights.shape[1] == 0:
+        raise ValueError(f"weights must have at least one column, one per neuron; received {weights.shape}")
     from matplotlib.colors import LinearSegmentedColormap
 
     blue_white_orange = LinearSegmentedColormap.from_list("blue_white_orange", [BLUE, "white", PALETTE[5]])
@@ -323,11 +327,18 @@ def plot_layers(sizes, names, *, most=9, ax=None):
         heights = np.linspace(-1, 1, min(size, most)) if size > 1 else np.zeros(1)
         # The middle circle of a shortened column gives way to the dots.
         columns.append(heights if size <= most else np.delete(heights, most // 2))
-    for left, (here, there) in enumerate(zip(columns[:-1], columns[1:], strict=True)):
-        ax.plot([[left] * len(here) * len(there), [left + 1] * len(here) * len(there)],
-                np.array([[a, b] for a in here for b in there]).T, color=GREY, linewidth=0.5, zorder=1)
+    for left, (here, there) in enumerate(pairwise(columns)):
+        ax.plot(
+            [[left] * len(here) * len(there), [left + 1] * len(here) * len(there)],
+            np.array([[a, b] for a in here for b in there]).T,
+            color=GREY,
+            linewidth=0.5,
+            zorder=1,
+        )
     for place, (size, name, heights) in enumerate(zip(sizes, names, columns, strict=True)):
-        ax.scatter([place] * len(heights), heights, s=130, color=BLUE if place else "white", edgecolor="black", zorder=2)
+        ax.scatter(
+            [place] * len(heights), heights, s=130, color=BLUE if place else "white", edgecolor="black", zorder=2
+        )
         if size > most:
             ax.text(place, 0, "⋮", ha="center", va="center", fontsize=16)
         ax.text(place, -1.25, f"{size:,}\n{name}", ha="center", va="top")

@@ -5,6 +5,7 @@ import logging
 import os
 import platform
 import random
+from pathlib import Path
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart by colour-blind readers;
 # ordered so that neighbours also differ in lightness, for greyscale prints.
@@ -79,7 +80,7 @@ def _quiet_standard_error():
     """Silence what TensorFlow's compiled part writes before its log level counts; Python's errors come through."""
     kept = os.dup(2)
     try:
-        with open(os.devnull, "w") as nowhere:
+        with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 2)
         yield
     finally:

@@ -49,7 +49,7 @@ def _figure_of(drawn):
     from matplotlib.figure import Figure
 
     if isinstance(drawn, Axes):
-        return drawn.get_figure()
+        return drawn.get_figure(root=True)
     if isinstance(drawn, Figure):
         return drawn
     raise TypeError(f"show() expects a Matplotlib Figure or Axes; received {type(drawn).__name__}")

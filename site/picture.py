@@ -1,0 +1,34 @@
+"""Makes docs/lesson.png, the README's picture of a lesson, from build/site/: `.venv/bin/python site/picture.py`."""
+
+import io
+import shutil
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "build/site/02_mnist.html"
+PICTURE = ROOT / "docs/lesson.png"
+HEADING = "what-is-a-good-score"
+QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+
+
+def main():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-sync", *QUIET.split()]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        page.goto(PAGE.as_uri())
+        page.locator(f"#{HEADING}").evaluate("section => section.firstElementChild.scrollIntoView()")
+        page.wait_for_timeout(1000)  # until the contents at the side have followed
+        PICTURE.parent.mkdir(exist_ok=True)
+        picture = Image.open(io.BytesIO(page.screenshot()))
+        picture.quantize(256, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
+        browser.close()
+    print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

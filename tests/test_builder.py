@@ -1,0 +1,413 @@
+"""The builder on a small course of its own: what it makes, and what it says when something is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.__main__ import main
+from course.build import check
+from course.clean import clean
+from course.project import Project, write_atomically
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FRONT = """\
+---
+title: {title}
+summary: One sentence.
+difficulty: beginner
+prerequisites: []
+objectives: [count, add, stop]
+minutes: 1
+run_seconds: 3
+budget_seconds: 60
+jupytext:
+  notebook_metadata_filter: all
+  text_representation: {{extension: .md, format_name: myst}}
+kernelspec: {{display_name: Python 3, language: python, name: python3}}
+---
+
+Text.
+
+```{{code-cell}} ipython3
+:tags: [parameters]
+
+seed: int = 0  # where it begins
+share: float = 0.5  # how much of it
+loud: bool = False  # whether to shout
+```
+
+:::{{predict}}
+What is the sum?
+:::
+
+```{{code-cell}} ipython3
+:tags: [nbval-check-output]
+
+print("sum", 1 + 2 + seed, loud)
+```
+"""
+
+
+def lesson(title="Tiny", more=""):
+    return FRONT.format(title=title) + more
+
+
+def code(source):
+    return f"\nMore.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course with one lesson that needs no TensorFlow."""
+    (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = "ada/tiny-course"\nref = "v1"\n')
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "01_tiny.md").write_text(lesson())
+    return tmp_path
+
+
+def call(course, *arguments):
+    """Run a command of the builder on that course; return its exit status."""
+    return main(["--root", str(course), *map(str, arguments)])
+
+
+def built(course, name="01_tiny"):
+    return nbformat.read(course / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+# Building
+
+
+def test_a_built_notebook_is_executed_and_carries_what_all_lessons_share(course):
+    assert call(course, "build") == 0
+    notebook = built(course)
+    sources = [cell.source for cell in notebook.cells]
+    assert sources[0].startswith("# 1 · Tiny")
+    assert "https://colab.research.google.com/github/ada/tiny-course/blob/v1/notebooks/01_tiny.ipynb" in sources[0]
+    assert "--branch=v1" in sources[1]
+    assert "https://github.com/ada/tiny-course.git" in sources[1]
+    assert "README.md" in sources[-1]
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == [1, 2, 3]
+    assert cells[-1].outputs[0].text == "sum 3 False\n"
+    nbformat.validate(notebook)
+
+
+def test_building_twice_changes_no_byte(course):
+    noisy = code(
+        "import sys, time\nprint(object())\nprint('x', file=sys.stderr)\nfor i in range(50): print(i, flush=True)"
+    )
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=noisy))
+    call(course, "build")
+    first = (course / "notebooks" / "01_tiny.ipynb").read_bytes()
+    call(course, "build")
+    assert (course / "notebooks" / "01_tiny.ipynb").read_bytes() == first
+
+
+def test_a_stored_notebook_has_no_timings_no_python_version_and_no_place_of_this_machine(course):
+    (course / "lessons" / "01_tiny.md").write_text(
+        lesson(more=code("import sys, tempfile\nprint(sys.prefix)\nprint(tempfile.gettempdir())\nobject()"))
+    )
+    call(course, "build")
+    text = (course / "notebooks" / "01_tiny.ipynb").read_text()
+    for trace in (sys.prefix, str(ROOT), "start_time", "duration", "papermill", "0x7", sys.version.split()[0]):
+        assert trace not in text, trace
+
+
+def test_boxes_become_plain_markdown_with_a_tag(course):
+    myth = "\n:::{myth} Two and two is five\nIt is **four**.\n\n- really\n:::\n\nAfter.\n"
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=myth))
+    call(course, "build")
+    by_tag = {cell.metadata.get("tags", [""])[0]: cell.source for cell in built(course).cells}
+    assert by_tag["predict"] == "> **Predict.** What is the sum?"
+    assert by_tag["myth"] == "> **Myth, measured.** *“Two and two is five”*\n>\n> It is **four**.\n>\n> - really"
+    assert "After." in [cell.source for cell in built(course).cells]
+
+
+def test_inserting_a_cell_leaves_the_other_cells_their_ids(course):
+    call(course, "build")
+    before = [cell.id for cell in built(course).cells]
+    (course / "lessons" / "01_tiny.md").write_text(lesson().replace("Text.", "Text.\n\n+++\n\nInserted.", 1))
+    call(course, "build")
+    after = [cell.id for cell in built(course).cells]
+    assert len(after) == len(before) + 1
+    assert [identity for identity in after if identity in before] == before
+
+
+def test_lessons_built_side_by_side_equal_those_built_one_by_one(course):
+    (course / "lessons" / "02_other.md").write_text(lesson("Other"))
+    assert call(course, "build", "--jobs", 2) == 0
+    together = {path.name: path.read_bytes() for path in (course / "notebooks").iterdir()}
+    assert call(course, "build") == 0
+    assert together == {path.name: path.read_bytes() for path in (course / "notebooks").iterdir()}
+    assert "[Other](02_other.ipynb) →" in built(course).cells[-1].source
+    assert "← [Tiny](01_tiny.ipynb)" in built(course, "02_other").cells[-1].source
+
+
+# A lesson that fails
+
+
+def test_a_failed_cell_is_named_and_the_old_notebook_is_untouched(course, capsys):
+    call(course, "build")
+    old = (course / "notebooks" / "01_tiny.ipynb").read_bytes()
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code("shape = (3, 4)\nraise ValueError('expected 4')")))
+    assert call(course, "build") == 1
+    said = capsys.readouterr().err
+    assert "01_tiny: cell 4, `shape = (3, 4)`, failed with ValueError: expected 4" in said
+    assert "Traceback" not in said
+    assert (course / "notebooks" / "01_tiny.ipynb").read_bytes() == old
+    assert [path.name for path in (course / "notebooks").iterdir()] == ["01_tiny.ipynb"]
+
+
+def test_one_failed_lesson_does_not_keep_the_others_from_being_built(course):
+    (course / "lessons" / "02_other.md").write_text(lesson("Other", code("1 / 0")))
+    assert call(course, "build") == 1
+    assert (course / "notebooks" / "01_tiny.ipynb").exists()
+    assert not (course / "notebooks" / "02_other.ipynb").exists()
+
+
+def test_a_kernel_that_dies_is_reported_with_its_cell(course):
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code("import os\nos._exit(1)")))
+    assert call(course, "run", "--output", course / "out") == 1
+    entry = json.loads((course / "out" / "report.json").read_text())["lessons"][0]
+    assert entry["ok"] is False
+    assert entry["failed_cell"] == 4
+    assert "kernel died" in entry["error"]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+
+    def no_space(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_a_full_disk_gets_one_line(course, monkeypatch, capsys):
+    def no_space(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    assert call(course, "build") == 2
+    said = capsys.readouterr().err
+    assert "No space left on device. Free some space" in said
+    assert "Traceback" not in said
+    assert not list((course / "notebooks").iterdir())
+
+
+# Running, with a report
+
+
+def test_run_writes_a_report_with_every_field(course):
+    assert call(course, "run", "--output", course / "out") == 0
+    report = json.loads((course / "out" / "report.json").read_text())
+    assert report["jobs"] == 1
+    (entry,) = report["lessons"]
+    assert entry["name"] == "01_tiny"
+    assert entry["ok"] is True
+    assert 0 < entry["seconds"] <= report["seconds"]
+    assert entry["peak_memory_mb"] > 20
+    assert entry["failed_cell"] is None
+    assert entry["error"] is None
+    assert entry["claims"] == entry["exercises"] == []
+    assert (course / "out" / "notebooks" / "01_tiny.ipynb").exists()
+    assert not list((course / "notebooks").iterdir())
+
+
+def test_a_parameter_changes_what_the_lesson_computes(course):
+    assert call(course, "run", "-p", "seed", 4, "-p", "loud", "true", "--output", course / "out") == 0
+    notebook = nbformat.read(course / "out" / "notebooks" / "01_tiny.ipynb", as_version=4)
+    assert notebook.cells[-2].outputs[0].text == "sum 7 True\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-p", "sede", "1"], ["no parameter 'sede'", "seed", "Did you mean 'seed'?"]),
+        (["-p", "seed", "many"], ["'seed' takes int", "such as 0", "received 'many'"]),
+        (["-p", "loud", "1"], ["'loud' takes bool", "true or false", "received '1'"]),
+        (["tiny_lesson"], ["no lesson 'tiny_lesson'", "01_tiny", "Did you mean"]),
+        (["07"], ["no lesson '07'", "01_tiny"]),
+    ],
+)
+def test_an_unknown_name_or_value_is_refused_with_the_nearest(course, capsys, arguments, words):
+    assert call(course, "run", *arguments, "--output", course / "out") == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    for word in words:
+        assert word in said
+    assert not (course / "out").exists()
+
+
+def test_a_parameter_only_one_lesson_has_applies_there_when_no_lesson_is_named(course, capsys):
+    (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("share: float", "rate: float"))
+    from course.lesson import find_lessons
+    from course.run import _choose_parameters
+
+    lessons = find_lessons(Project(course))
+    assert _choose_parameters(lessons, [("rate", "0.1")], named=False) == {"01_tiny": {}, "02_other": {"rate": 0.1}}
+    assert call(course, "run", "01", "02", "-p", "rate", "0.1", "--output", course / "out") == 2
+    assert "no parameter 'rate' in 01_tiny" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["01", "tiny", "01_tiny", "lessons/01_tiny.md", "notebooks/01_tiny.ipynb"])
+def test_a_lesson_goes_by_number_slug_or_file(course, name):
+    from course.lesson import find_lessons
+
+    assert [found.name for found in find_lessons(Project(course), [name])] == ["01_tiny"]
+
+
+def test_list_tells_programs_the_keys_and_parameters(course, capsys):
+    calls = code('check("tiny.sum", 3)\nquiz("tiny.why")\nclaim("tiny.share", 0.5)\nexhibit("tiny.slow", print)')
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=calls))
+    assert call(course, "list", "--json") == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert entry["exercises"] == ["tiny.sum"]
+    assert entry["quizzes"] == ["tiny.why"]
+    assert entry["claims"] == ["tiny.share"]
+    assert entry["exhibits"] == ["tiny.slow"]
+    assert entry["parameters"] == {"seed": 0, "share": 0.5, "loud": False}
+
+
+# Sources that are wrong
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("title: Tiny", "title: [Tiny", ["01_tiny.md", "line", "not valid YAML"]),
+        ("title: Tiny\n", "", ["lacks 'title'", "a few words"]),
+        ("minutes: 1", "minutes: soon", ["'minutes' must be", "received 'soon'"]),
+        ("difficulty: beginner", "difficulty: easy", ["beginner or intermediate", "received 'easy'"]),
+        ("[count, add, stop]", "[count]", ["3 to 5", "received 1"]),
+        ("summary:", "sumary:", ["unknown field 'sumary'", "Did you mean 'summary'?"]),
+        ("---\ntitle", "title", ["front matter", "found none"]),
+        (":tags: [parameters]\n", "", ["one cell tagged 'parameters'", "found 0"]),
+        ("seed: int = 0  # where it begins", "seed = 0", ["`name: int = 5  # what it is`", "received 'seed = 0'"]),
+        ("seed: int = 0", "sead: int = 0", ["expected a parameter `seed"]),
+        ("{predict}", "{predikt}", ["no directive 'predikt'", "Did you mean 'predict'?"]),
+        ("sum?\n:::", "sum?", ["is not closed"]),
+        ("Text.", "It is {{ tiny.share }}.", ["placeholder", "{{ tiny.share }}"]),
+        ("print(", "print((", ["not valid Python"]),
+    ],
+)
+def test_a_broken_source_gets_one_sentence(course, capsys, old, new, words):
+    path = course / "lessons" / "01_tiny.md"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert call(course, "build") == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "01_tiny.md" in said
+    for word in words:
+        assert word in said
+    assert not (course / "notebooks").exists()
+
+
+def test_a_course_without_lessons_or_settings_is_refused(tmp_path, capsys):
+    assert call(tmp_path, "list") == 2
+    assert "expected lessons" in capsys.readouterr().err.lower()
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "01_tiny.md").write_text(lesson())
+    assert call(tmp_path, "check") == 2
+    assert "pyproject.toml" in capsys.readouterr().err
+
+
+# Drift
+
+
+def test_check_finds_every_kind_of_drift_and_ignores_outputs(course, capsys):
+    call(course, "build")
+    project, path = Project(course), course / "notebooks" / "01_tiny.ipynb"
+    assert check(project) == []
+    good = path.read_text()
+
+    def drifted(change):
+        notebook = nbformat.reads(good, as_version=4)
+        change(notebook)
+        nbformat.write(notebook, path)
+        return check(project)
+
+    def change_output(notebook):
+        notebook.cells[-2].outputs[0].text = "sum 99\n"
+
+    def change_source(notebook):
+        notebook.cells[-2].source = "print(4)"
+
+    def change_tags(notebook):
+        notebook.cells[-2].metadata["tags"] = []
+
+    def drop_cell(notebook):
+        del notebook.cells[-1]
+
+    def change_title(notebook):
+        notebook.metadata.course["title"] = "Other"
+
+    assert drifted(change_output) == []
+    assert "from cell 6 on" in drifted(change_source)[0]
+    assert "other tags" in drifted(change_tags)[0]
+    assert "has 6 cells where its lesson gives 7" in drifted(drop_cell)[0]
+    assert "front matter" in drifted(change_title)[0]
+    path.write_text("{")
+    assert "not a readable notebook" in check(project)[0]
+    path.unlink()
+    assert "is missing" in check(project)[0]
+    assert "make notebooks L=01" in check(project)[0]
+    path.write_text(good)
+    (course / "notebooks" / "09_lost.ipynb").write_text(good)
+    assert "no lesson lessons/09_lost.md" in check(project)[0]
+    assert call(course, "check") == 1
+    assert "09_lost" in capsys.readouterr().err
+
+
+def test_a_widget_a_timing_and_an_address_are_cleaned_away():
+    cell = nbformat.v4.new_code_cell(
+        "fit()",
+        metadata={"papermill": {"duration": 1.5}, "execution": {"iopub.status.busy": "2026"}, "tags": ["x"]},
+        outputs=[
+            nbformat.v4.new_output(
+                "display_data",
+                {"application/vnd.jupyter.widget-view+json": {"model_id": "ab12"}, "text/plain": "HBox()"},
+            ),
+            nbformat.v4.new_output("stream", name="stdout", text="a\n"),
+            nbformat.v4.new_output("stream", name="stderr", text="careful\n"),
+            nbformat.v4.new_output("stream", name="stdout", text="b <History at 0x7f0a1b>\n"),
+        ],
+    )
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}, "papermill": {}})
+    assert clean(notebook) == ["cell 1 wrote to standard error: careful"]
+    assert [output.text for output in cell.outputs] == ["a\nb <History at 0x…>\n"]
+    assert cell.metadata == {"tags": ["x"]}
+    assert notebook.metadata == {}
+
+
+def test_a_run_that_is_killed_leaves_the_old_notebook_whole(course):
+    call(course, "build")
+    old = (course / "notebooks" / "01_tiny.ipynb").read_bytes()
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code("import time\ntime.sleep(60)")))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course", "--root", str(course), "build"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=6)
+    finally:
+        os.killpg(process.pid, 9)
+        process.wait()
+    assert (course / "notebooks" / "01_tiny.ipynb").read_bytes() == old
+    assert [path.name for path in (course / "notebooks").iterdir()] == ["01_tiny.ipynb"]
