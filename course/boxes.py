@@ -68,7 +68,9 @@ def _render(directive, title, body):
     if directive == "glossary":
         return f"### {LEADS[directive]}\n\n{_glossary(body)}"
     lead = f"**{LEADS[directive]}.**" + (f" *“{title}”*" if title else "")
-    text = f"{lead}\n\n{body}" if title else f"{lead} {body}"
+    # A list cannot begin in the middle of a line.
+    apart = title or re.match(r"(\d+\.|[-*]) ", body)
+    text = f"{lead}\n\n{body}" if apart else f"{lead} {body}"
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.session import PALETTE
 
-BLUE, ORANGE = PALETTE[:2]
+BLUE, ORANGE, VERMILION = PALETTE[0], PALETTE[1], PALETTE[4]
 GREY = "#BBBBBB"
 
 
@@ -231,7 +231,7 @@ def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
         raise ValueError(f"weights must have at least one column, one per neuron; received {weights.shape}")
     from matplotlib.colors import LinearSegmentedColormap
 
-    blue_white_orange = LinearSegmentedColormap.from_list("blue_white_orange", [BLUE, "white", PALETTE[5]])
+    blue_white_orange = LinearSegmentedColormap.from_list("blue_white_orange", [BLUE, "white", VERMILION])
     n = weights.shape[1]
     columns = min(columns, n)
     rows = -(-n // columns)
@@ -317,7 +317,7 @@ def plot_layers(sizes, names, *, most=9, ax=None):
     ValueError
         If there are fewer than two layers, a size below 1, or not one name per layer.
     """
-    if len(sizes) < 2 or min(sizes) < 1:
+    if len(sizes) < 2 or not all(isinstance(size, int) and size >= 1 for size in sizes):
         raise ValueError(f"sizes must hold at least two whole numbers above 0, one per layer; received {sizes!r}")
     if len(names) != len(sizes):
         raise ValueError(f"names must have one entry per layer, {len(sizes)}; received {len(names)}")

@@ -25,7 +25,7 @@ def progress():
 
     class Progress(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
-            self.bar, self.place = _open_bar((self.params["steps"] or 0) * self.params["epochs"])
+            self.bar, self.close = _open_bar((self.params["steps"] or 0) * self.params["epochs"])
 
         def on_epoch_begin(self, epoch, logs=None):
             self.epoch = epoch
@@ -37,30 +37,36 @@ def progress():
             self.bar.update(self.epoch * (self.params["steps"] or 0) + batch + 1 - self.bar.n)
 
         def on_train_end(self, logs=None):
-            _close_bar(self.bar, self.place)
+            self.close()
 
     return Progress()
 
 
 def _open_bar(total):
-    """Open a bar of `total` steps; in a notebook also return the handle of the output it is drawn in."""
+    """Open a bar of `total` steps; return it with the function that takes it away."""
     options = {"total": total or None, "unit": "step", "leave": False}
     if not _in_notebook():
         from tqdm import tqdm
 
-        return tqdm(**options, disable=None), None  # None: only where the output is a terminal
+        bar = tqdm(**options, disable=None)  # None: only where the output is a terminal
+        return bar, bar.close
+    from IPython import get_ipython
     from IPython.display import display
     from tqdm.notebook import tqdm
 
     bar = tqdm(**options, display=False)
-    return bar, display(bar.container, display_id=True)
+    place = display(bar.container, display_id=True)
+    events = get_ipython().events
 
-
-def _close_bar(bar, place):
-    bar.total = bar.n  # a training stopped early is not an error; without this tqdm would keep a red bar
-    bar.close()
-    if place is not None:
+    def close(*_):
+        events.unregister("post_run_cell", close)
+        bar.total = bar.n  # a training stopped early is not an error; without this tqdm would keep a red bar
+        bar.close()
         place.update({}, raw=True)  # the output that held the widget is stored empty, not as a dead widget
+
+    # Keras does not call on_train_end when `fit` is interrupted or fails; the cell ends in any case.
+    events.register("post_run_cell", close)
+    return bar, close
 
 
 def _in_notebook():

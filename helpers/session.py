@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart by colour-blind readers;
 # ordered so that neighbours also differ in lightness, for greyscale prints.
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000", "#F0E442")
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#000000")
 
 STYLE = {
     "figure.dpi": 100,

@@ -23,8 +23,7 @@ from helpers import (
     plot_prediction,
     plot_weights,
 )
-from helpers.plots import BLUE, GREY, ORANGE
-from helpers.session import PALETTE
+from helpers.plots import BLUE, GREY, ORANGE, VERMILION
 
 RANDOM = np.random.default_rng(0)
 CLASSES = ("cat", "dog", "newt")
@@ -408,7 +407,7 @@ def test_each_neuron_has_its_own_scale_around_a_white_zero():
 
 def test_weights_that_add_are_orange_and_weights_that_take_are_blue():
     drawn = plot_weights(np.array([[1.0], [-1.0]]), (1, 2)).axes[0].images[0]
-    assert drawn.to_rgba(1)[:3] == pytest.approx(to_rgb(PALETTE[5]))
+    assert drawn.to_rgba(1)[:3] == pytest.approx(to_rgb(VERMILION))
     assert drawn.to_rgba(-1)[:3] == pytest.approx(to_rgb(BLUE))
 
 

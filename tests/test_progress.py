@@ -35,6 +35,12 @@ TRAIN = textwrap.dedent(
                 self.model.stop_training = True
 
 
+    class FailAtBatch2(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 2:
+                raise KeyboardInterrupt  # what the stop button raises
+
+
     def train(*callbacks, bar=None, **compile_options):
         model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
         model.compile(loss="mse", **compile_options)
@@ -94,6 +100,7 @@ IN_A_NOTEBOOK = {
         'train(keras.callbacks.EarlyStopping(monitor="loss", min_delta=9e9, patience=0), optimizer="sgd")',
         10,
     ),
+    "interrupted": ("try:\n    train(progress(), bar=FailAtBatch2())\nexcept KeyboardInterrupt:\n    pass", 3),
     "several steps per execution": ("train(steps_per_execution=2)", 15),
     "all steps in one execution": ("train(steps_per_execution=50)", 15),
 }

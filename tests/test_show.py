@@ -37,6 +37,7 @@ DIGITS = tuple("0123456789")
 def shown(monkeypatch):
     """Everything that is handed to IPython's display, in order."""
     calls = []
+    monkeypatch.setattr("IPython.get_ipython", object)  # as in a notebook
     monkeypatch.setattr("IPython.display.display", lambda data, **options: calls.append((data, options)))
     return calls
 
@@ -54,6 +55,7 @@ def png_of(drawn):
     """The bytes that show() sends for a picture, without a notebook."""
     with pytest.MonkeyPatch.context() as patch:
         calls = []
+        patch.setattr("IPython.get_ipython", object)
         patch.setattr("IPython.display.display", lambda data, **options: calls.append(data))
         show(drawn, alt="A picture.")
     return calls[0]["image/png"]
@@ -197,3 +199,8 @@ LARGE = {
 @pytest.mark.parametrize("draw", LARGE.values(), ids=LARGE)
 def test_a_picture_of_a_lesson_has_at_most_150_kilobytes(draw, mnist):
     assert len(png_of(draw(mnist))) <= LIMIT
+
+
+def test_without_a_notebook_the_words_are_printed(capsys):
+    show(a_drawing(), alt="A slope.")
+    assert capsys.readouterr().out == "A slope.\n"
