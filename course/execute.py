@@ -85,6 +85,12 @@ def _execute(name, text, folder, parameters, progress):
     root = str(Path(__file__).resolve().parent.parent)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
 
+    begun = []  # the sources of the cells that were begun; the last is the one that failed, whatever the failure
+
+    def note(cell, cell_index):
+        if "injected-parameters" not in cell.metadata.get("tags", []):
+            begun.append(cell.source)
+
     began = time.perf_counter()
     error = None
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,6 +106,8 @@ def _execute(name, text, folder, parameters, progress):
                 execution_timeout=CELL_TIMEOUT,
                 progress_bar={"desc": name, "leave": False, "disable": None if progress else True, "unit": "cell"},
                 log_output=False,
+                on_cell_execute=note,
+                request_save_on_cell_execute=False,  # writing the whole notebook at every cell costs seconds
                 extra_arguments=["--IPKernelApp.log_level=40"],  # else each kernel warns of its local connection
             )
         except PapermillExecutionError as failure:
@@ -113,7 +121,7 @@ def _execute(name, text, folder, parameters, progress):
 
     outcome = Outcome(name, error is None, round(seconds, 1), _peak_memory_of_children(), error=error)
     if error:
-        outcome.failed_cell, outcome.first_line = _failed_cell(notebook)
+        outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
     outcome.warnings = clean(notebook)
     outcome.notebook = dumps(notebook)
     return outcome
@@ -126,19 +134,6 @@ def dumps(notebook):
 
 def _first_line(text):
     return (str(text).strip().splitlines() or [""])[0][:300]
-
-
-def _failed_cell(notebook):
-    """The number, as In [n] counts in the lesson, and the first line of the cell that was running last."""
-    number, last = 0, (None, None)
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or "injected-parameters" in cell.metadata.get("tags", []):
-            continue
-        number += 1
-        # Papermill's status is no help: it calls a cell completed whose kernel died.
-        if cell.metadata.get("papermill", {}).get("start_time"):
-            last = number, _first_line(cell.source)
-    return last
 
 
 def _peak_memory_of_children():

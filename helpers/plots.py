@@ -41,7 +41,8 @@ def plot_image(image, *, numbers=False, title=None, ax=None):
         for (row, column), value in np.ndenumerate(image):
             text = f"{value:d}" if np.issubdtype(image.dtype, np.integer) else f"{value:.1f}"
             color = "white" if value > top / 2 else ("black" if value else GREY)
-            ax.text(column, row, text, ha="center", va="center", fontsize=6.5, color=color)
+            # Out of the layout, which would otherwise measure each of hundreds of numbers.
+            ax.text(column, row, text, ha="center", va="center", fontsize=6.5, color=color, in_layout=False)
         ax.set(xlabel="column", ylabel="row")
     else:
         ax.set(xticks=[], yticks=[])
