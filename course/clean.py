@@ -47,7 +47,7 @@ def clean(notebook):
                 warnings += [f"cell {number} wrote to standard error: {line}" for line in output.text.splitlines()]
                 continue
             _clean_output(output)
-            if "data" in output and not any(str(value).strip() for value in _visible(output.data)):
+            if "data" in output and not output.data:
                 continue
             if outputs and output.get("name") == "stdout" and outputs[-1].get("name") == "stdout":
                 outputs[-1].text += output.text  # how a stream is cut into messages is chance
@@ -55,11 +55,6 @@ def clean(notebook):
             outputs.append(output)
         cell.outputs = outputs
     return warnings
-
-
-def _visible(data):
-    """What a viewer would show: of several forms of the same thing, plain text tells whether there is anything."""
-    return [data["text/plain"]] if set(data) <= {"text/plain", "text/html"} and "text/plain" in data else data.values()
 
 
 def _clean_output(output):

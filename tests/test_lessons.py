@@ -128,7 +128,7 @@ def test_models_are_built_compiled_and_trained_in_the_lesson_itself(notebook):
 def test_the_test_images_are_read_in_one_cell_after_all_training(notebook):
     cells = code_cells(notebook)
     reading = [i for i, cell in enumerate(cells) if re.search(r"\b(mnist\.)?[xy]_test\b", cell.source)]
-    listing = [i for i in reading if "getattr(" in cells[i].source]  # prints shapes only
+    listing = [i for i in reading if ".dtype" in cells[i].source]  # prints shapes only
     training = [i for i, cell in enumerate(cells) if ".fit(" in cell.source]
     judging = [i for i in reading if i not in listing]
     assert len(judging) == 1
