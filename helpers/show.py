@@ -50,7 +50,7 @@ def _small_png(figure):
     figure.savefig(drawn, format="png", dpi=DPI)
     with Image.open(drawn) as picture:
         palette = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    palette.save(small, format="png", optimize=True)  # no metadata: the bytes depend on nothing but the picture
+    palette.save(small, format="png")  # no metadata: the bytes depend on nothing but the picture
     return small.getvalue()
 
 
