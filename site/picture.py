@@ -19,7 +19,7 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-sync", *QUIET.split()]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
         page.goto(PAGE.as_uri())
         page.locator(f"#{HEADING}").evaluate("section => section.firstElementChild.scrollIntoView()")
         page.wait_for_timeout(1000)  # until the contents at the side have followed
