@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
 SETUP := $(PYTHON) course/environment.py
-TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons helpers course tests data/make_data.py site/conf.py
+TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev lab run test notebooks site lint pins

@@ -79,7 +79,8 @@ def _difference(expected, path):
     for number, (mine, theirs) in enumerate(zip(expected.cells, found.cells, strict=False), start=1):
         if mine.source != theirs.source or mine.cell_type != theirs.cell_type:
             return f"is not what its lesson says, from cell {number} on: `{(mine.source.splitlines() or [''])[0][:60]}`"
-        if mine.metadata.get("tags", []) != theirs.metadata.get("tags", []) or mine["id"] != theirs.get("id"):
+        labels = [[cell.metadata.get("tags", []), cell.metadata.get("exercise")] for cell in (mine, theirs)]
+        if labels[0] != labels[1] or mine["id"] != theirs.get("id"):
             return f"has other tags or another id at cell {number}"
     if len(expected.cells) != len(found.cells):
         return f"has {len(found.cells)} cells where its lesson gives {len(expected.cells)}"

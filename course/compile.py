@@ -54,7 +54,7 @@ def compile_lesson(lesson, project, lessons):
             for tag, text in split_boxes(cell.source, lesson.path.name):
                 cells.append(_markdown(text, *([tag] if tag else []), *tags))
         else:
-            cells.append(_code(cell.source, tags))
+            cells.append(_code(cell.source, tags, cell.metadata.get("exercise")))
     cells.append(_markdown(_footer(lesson, lessons), "footer"))
     _give_ids(cells)
 
@@ -127,10 +127,12 @@ def _markdown(source, *tags):
     return cell
 
 
-def _code(source, tags):
+def _code(source, tags, exercise=None):
     cell = nbformat.v4.new_code_cell(source)
     if tags:
         cell.metadata["tags"] = list(tags)
+    if exercise:
+        cell.metadata["exercise"] = exercise
     return cell
 
 

@@ -1,0 +1,1 @@
+"""The exercises and quiz questions of the lessons, a module per lesson, named by its slug."""

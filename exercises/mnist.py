@@ -1,0 +1,5 @@
+"""Lesson 2's exercises and quiz questions."""
+
+# ---- exercises ----
+
+# ---- quiz questions ----
