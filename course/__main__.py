@@ -36,7 +36,7 @@ def _complain(message, status):
 def _build(project, options):
     from course.build import build
 
-    build(project, options.lessons, jobs=options.jobs)
+    build(project, options.lessons, jobs=options.jobs, draft=options.draft)
     return 0
 
 
@@ -97,6 +97,22 @@ def _links(project, options):
     return 0
 
 
+def _calibrate(project, options):
+    from course.calibrate import calibrate
+
+    calibrate(
+        project,
+        options.lessons,
+        seeds=options.seeds,
+        exhibit_seeds=options.exhibit_seeds,
+        only=options.only,
+        again=options.again,
+        scheduler=options.scheduler,
+        workers=options.workers,
+    )
+    return 0
+
+
 def _site(project, options):
     from course.site import render
 
@@ -125,7 +141,8 @@ def _parser():
             )
         return sub
 
-    command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
+    sub = command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
+    sub.add_argument("--draft", action="store_true", help="accept numbers that were never measured, to look at a text")
     sub = command("run", _run, "execute lessons and write a report", lessons=True, jobs=True)
     sub.add_argument(
         "-p",
@@ -144,9 +161,22 @@ def _parser():
     sub.add_argument("--repository", metavar="OWNER/NAME")
     sub.add_argument("--ref", metavar="REF", help="a branch or a tag")
     sub.add_argument("--check", action="store_true", help="only find links that lead nowhere")
+    sub = command("calibrate", _calibrate, "measure claims and exhibits over many seeds", lessons=True)
+    sub.add_argument("--seeds", type=_at_least_one, default=10, metavar="N", help="for claims (default 10)")
+    sub.add_argument("--exhibit-seeds", type=_at_least_one, default=3, metavar="N", help="for exhibits (default 3)")
+    sub.add_argument("--only", choices=("claims", "exhibits"), help="measure nothing else")
+    sub.add_argument("--again", action="store_true", help="also exhibits whose code has not changed")
+    _add_cluster(sub)
     sub = command("site", _site, "render the notebooks as pages")
     sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
     return parser
+
+
+def _add_cluster(sub):
+    sub.add_argument("--scheduler", metavar="ADDRESS", help="of a running Dask cluster (default: one on this machine)")
+    sub.add_argument(
+        "--workers", type=_at_least_one, default=1, metavar="N", help="processes of a cluster on this machine"
+    )
 
 
 def _at_least_one(text):

@@ -1,21 +1,31 @@
 """`build`: lessons become executed notebooks. `check`: are the notebooks still what the lessons say?"""
 
+from functools import partial
+
 import nbformat
 
+from course.claims import find_faults, judge_claims
 from course.compile import compile_lesson
 from course.errors import CourseError
 from course.execute import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
+from course.prose import Numbers, find_untested_numbers
+from helpers.numbers import NumbersError, read_claims, read_exhibit
 
 
-def compile_all(project, chosen):
-    """Compile lessons: {name: notebook}, without outputs."""
+def compile_all(project, chosen, *, draft=False):
+    """Compile lessons: {name: notebook}, without outputs; as a draft also with numbers that were never measured."""
     lessons = find_lessons(project)
-    return {lesson.name: compile_lesson(lesson, project, lessons) for lesson in chosen}
+    try:
+        claims, _ = read_claims(project.lessons)
+        numbers = Numbers(claims, partial(read_exhibit, lessons=project.lessons), draft=draft)
+        return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
+    except NumbersError as error:
+        raise CourseError(str(error)) from None
 
 
-def build(project, names=(), *, jobs=1, say=print):
+def build(project, names=(), *, jobs=1, draft=False, say=print):
     """Compile and execute lessons, and replace each notebook whose every cell succeeded.
 
     Parameters
@@ -24,22 +34,31 @@ def build(project, names=(), *, jobs=1, say=print):
     names : sequence of str
         Lessons, as `find_lessons` takes them; all when empty.
     jobs : int, default 1
+    draft : bool, default False
+        Accept numbers that were never measured, and claims that do not hold: to look at a lesson while it is written.
     say : callable of str
         Receives one line per lesson.
 
     Raises
     ------
     CourseError
-        After all lessons were tried, if any failed; the old notebooks of those that failed stand untouched.
+        After all lessons were tried, if in any a cell failed or a claim did not hold; the old notebooks of those that failed stand untouched.
     """
-    notebooks = compile_all(project, find_lessons(project, names))
+    lessons = {lesson.name: lesson for lesson in find_lessons(project, names)}
+    notebooks = compile_all(project, lessons.values(), draft=draft)
+    claims, _ = read_claims(project.lessons)
     project.notebooks.mkdir(exist_ok=True)
     failures = []
-    for outcome in execute_all(notebooks, folder=project.notebooks, jobs=jobs):
+    environment = project.environment("draft" if draft else "build")
+    for outcome in execute_all(notebooks, folder=project.notebooks, environment=environment, jobs=jobs):
         for warning in outcome.warnings:
             say(f"{outcome.name}: {warning}")
-        if not outcome.ok:
-            failures.append(outcome.sentence())
+        problems = [] if outcome.ok else [outcome.sentence()]
+        if outcome.ok and not draft:
+            executed = nbformat.reads(outcome.notebook, as_version=4)
+            problems = [f"{outcome.name}: {p}." for p in judge_claims(executed, lessons[outcome.name].slug, claims)[1]]
+        failures += problems
+        if problems:
             continue
         target = project.notebooks / f"{outcome.name}.ipynb"
         same = target.exists() and target.read_text(encoding="utf-8") == outcome.notebook
@@ -50,15 +69,28 @@ def build(project, names=(), *, jobs=1, say=print):
 
 
 def check(project, names=()):
-    """Compare notebooks with lessons: sources, kinds, tags, ids and front matter; never outputs.
+    """Compare notebooks with lessons, and the lessons' numbers with what was measured; nothing is executed.
+
+    Of a notebook the sources, kinds, tags, ids and front matter are compared, never the outputs.
 
     Returns
     -------
     list of str
-        One sentence per notebook that has drifted; empty when all agree.
+        One sentence per notebook that has drifted, per number in a text that no measurement stands behind, and per
+        claim or exhibit that is out of date; empty when all is well.
     """
-    drifted = []
-    for name, expected in compile_all(project, find_lessons(project, names)).items():
+    lessons = find_lessons(project, names)
+    drifted = find_faults(find_lessons(project), project.lessons)
+    for lesson in lessons:
+        texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+        texts += [lesson.front["summary"], *lesson.front["objectives"]]
+        drifted += [
+            f"lessons/{lesson.name}.md: “{words}”: a number typed into the text. Record it as a claim, or give it an "
+            "entry with its origin in claims.toml, and write {{ its.name }}."
+            for text in texts
+            for words in find_untested_numbers(text)
+        ]
+    for name, expected in compile_all(project, lessons).items():
         difference = _difference(expected, project.notebooks / f"{name}.ipynb")
         if difference:
             drifted.append(f"notebooks/{name}.ipynb {difference}. Run: make notebooks L={name.split('_')[0]}")

@@ -5,7 +5,7 @@ import hashlib
 import nbformat
 
 from course.boxes import split_boxes
-from course.errors import CourseError
+from course.prose import fill
 
 # Collapsed in JupyterLab, VS Code and Colab: a learner runs it, and need not read it.
 BOOTSTRAP_METADATA = {"tags": ["bootstrap"], "jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -30,7 +30,7 @@ if importlib.util.find_spec("helpers") is None:
 """
 
 
-def compile_lesson(lesson, project, lessons):
+def compile_lesson(lesson, project, lessons, numbers):
     """Turn a lesson into a notebook: boxes as plain Markdown, the shared cells added, every id stable.
 
     Parameters
@@ -40,6 +40,8 @@ def compile_lesson(lesson, project, lessons):
         Gives the address that badges and the bootstrap cell point to.
     lessons : list of Lesson
         All lessons in order, for the links to the previous and the next one.
+    numbers : Numbers
+        What placeholders are filled from.
 
     Returns
     -------
@@ -50,14 +52,23 @@ def compile_lesson(lesson, project, lessons):
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown":
-            _expect_filled(cell.source, lesson)
-            for tag, text in split_boxes(cell.source, lesson.path.name):
+            text = fill(cell.source, numbers, lesson.path.name)
+            for tag, text in split_boxes(text, lesson.path.name):
                 cells.append(_markdown(text, *([tag] if tag else []), *tags))
         else:
             cells.append(_code(cell.source, tags, cell.metadata.get("exercise")))
     cells.append(_markdown(_footer(lesson, lessons), "footer"))
     _give_ids(cells)
 
+    return _notebook(cells, lesson)
+
+
+def compile_exhibit(lesson, name):
+    """The part of a lesson that one of its exhibits rests on, as a notebook to run without the rest."""
+    return _notebook([_code(cell.source, cell.metadata.get("tags", [])) for cell in lesson.cells_behind(name)], lesson)
+
+
+def _notebook(cells, lesson):
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata = nbformat.from_dict(
         {
@@ -111,13 +122,6 @@ def _footer(lesson, lessons):
 def _bootstrap(project):
     source = BOOTSTRAP.format(folder=project.folder_name, repository=project.repository, ref=project.ref)
     return nbformat.v4.new_code_cell(source.rstrip(), metadata=nbformat.from_dict(BOOTSTRAP_METADATA))
-
-
-def _expect_filled(source, lesson):
-    """Refuse `{{ name }}`: the place of a measured number, which no lesson may leave open."""
-    if "{{" in source:
-        rest = source[source.index("{{") :].splitlines()[0]
-        raise CourseError(f"{lesson.path.name}: expected every placeholder to be a known number; found {rest[:60]!r}.")
 
 
 def _markdown(source, *tags):

@@ -38,7 +38,7 @@ class Outcome:
         return f"{self.name}: cell {self.failed_cell}, `{self.first_line}`, failed with {self.error}"
 
 
-def execute_all(notebooks, *, folder, parameters=None, jobs=1, progress=True):
+def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1, progress=True):
     """Execute notebooks, each in a kernel and process of its own.
 
     Parameters
@@ -49,6 +49,8 @@ def execute_all(notebooks, *, folder, parameters=None, jobs=1, progress=True):
         The working directory of the kernels: the folder learners open the notebooks in.
     parameters : dict of str to dict, optional
         By lesson name, the values for its `parameters` cell.
+    environment : dict of str to str, optional
+        What the kernels find in their environment besides this process's.
     jobs : int, default 1
         How many run side by side.
     progress : bool, default True
@@ -63,7 +65,13 @@ def execute_all(notebooks, *, folder, parameters=None, jobs=1, progress=True):
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         tasks = {
             pool.submit(
-                _execute, name, nbformat.writes(notebook), str(folder), (parameters or {}).get(name) or {}, progress
+                execute,
+                name,
+                nbformat.writes(notebook),
+                str(folder),
+                (parameters or {}).get(name) or {},
+                environment=environment,
+                progress=progress,
             ): name
             for name, notebook in notebooks.items()
         }
@@ -75,13 +83,31 @@ def execute_all(notebooks, *, folder, parameters=None, jobs=1, progress=True):
             raise
 
 
-def _execute(name, text, folder, parameters, progress):
-    """Run one notebook with papermill; return an Outcome whatever happens."""
+def execute(name, text, folder, parameters, *, environment=None, progress=False, cell_timeout=CELL_TIMEOUT):
+    """Run one notebook with papermill, in a kernel that this process starts; return an Outcome whatever happens.
+
+    Parameters
+    ----------
+    name : str
+        What the Outcome is called.
+    text : str
+        The notebook as JSON.
+    folder : str
+        The kernel's working directory.
+    parameters : dict
+        For the cell tagged `parameters`.
+    environment : dict of str to str, optional
+        Set in this process first, from which the kernel inherits it.
+    progress : bool, default False
+    cell_timeout : int
+        Seconds after which a cell is held to have hung.
+    """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     os.environ.update(COURSE_HEADLESS="1", PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update(environment or {})
     root = str(Path(__file__).resolve().parent.parent)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
 
@@ -103,7 +129,7 @@ def _execute(name, text, folder, parameters, progress):
                 parameters=parameters,
                 cwd=folder,
                 kernel_name="python3",
-                execution_timeout=CELL_TIMEOUT,
+                execution_timeout=cell_timeout,
                 progress_bar={"desc": name, "leave": False, "disable": None if progress else True, "unit": "cell"},
                 log_output=False,
                 on_cell_execute=note,
@@ -115,7 +141,7 @@ def _execute(name, text, folder, parameters, progress):
         except DeadKernelError:
             error = "the kernel died (out of memory, or killed)"
         except CellTimeoutError:
-            error = f"no end after {CELL_TIMEOUT} seconds"
+            error = f"no end after {cell_timeout} seconds"
         seconds = time.perf_counter() - began
         notebook = nbformat.read(target if target.exists() else source, as_version=4)
 

@@ -1,7 +1,9 @@
 """A lesson's source: its front matter, its parameters, and what it asks of the learner."""
 
 import ast
+import hashlib
 import re
+import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,16 @@ FRONT_MATTER = {
 }
 
 # What a lesson calls, and the word `list` files it under.
-CALLS = {"check": "exercises", "quiz": "quizzes", "claim": "claims", "exhibit": "exhibits"}
+CALLS = {
+    "check": "exercises",
+    "quiz": "quizzes",
+    "claim": "claims",
+    "seconds": "seconds",
+    "exhibit": "exhibits",
+}
+
+
+RECORDED = ("claim", "seconds", "exhibit")  # what may stand in a lesson once
 
 
 @dataclass(frozen=True)
@@ -80,12 +91,92 @@ class Lesson:
         for cell in self.cells:
             if cell.cell_type != "code":
                 continue
-            for node in ast.walk(ast.parse(cell.source)):
-                match node:
-                    case ast.Call(func=ast.Name(id=function), args=[ast.Constant(value=str(key)), *_]):
-                        if function in CALLS and key not in found[CALLS[function]]:
-                            found[CALLS[function]].append(key)
+            for function, key in _calls(ast.parse(cell.source)):
+                if key not in found[CALLS[function]]:
+                    found[CALLS[function]].append(key)
         return found
+
+
+    def repeated(self):
+        """The claims, seconds and exhibits that the lesson records in more than one place."""
+        cells = [cell.source for cell in self.cells if cell.cell_type == "code"]
+        calls = [call for source in cells for call in _calls(ast.parse(source))]
+        return sorted({key for function, key in calls if function in RECORDED and calls.count((function, key)) > 1})
+
+    def cells_behind(self, key):
+        """The code cells that an exhibit rests on: its own, and, cell by cell, those that define what they use.
+
+        So a long experiment can be run without the rest of its lesson.
+
+        Parameters
+        ----------
+        key : str
+            An exhibit's name.
+
+        Returns
+        -------
+        list of NotebookNode
+            In the lesson's order; with the parameters, and the cell that calls `start`.
+        """
+        cells = [cell for cell in self.cells if cell.cell_type == "code"]
+        behind = self._behind(cells, key)
+        for i, cell in enumerate(cells):
+            called = {node.func.id for node in ast.walk(ast.parse(cell.source)) if _is_call_by_name(node)}
+            if "parameters" in cell.metadata.get("tags", []) or "start" in called:
+                behind.add(i)
+        return [cells[i] for i in sorted(behind)]
+
+    def digest(self, key=None):
+        """A short fingerprint of the code behind an exhibit, or of all the lesson's code.
+
+        Comments do not count; for an exhibit neither do imports, prints and whatever else defines nothing.
+        """
+        cells = [cell for cell in self.cells if cell.cell_type == "code"]
+        trees = [ast.parse(cell.source) for cell in cells]
+        if key:
+            idle = ast.Import | ast.ImportFrom | ast.Expr
+            trees = [trees[i] for i in sorted(self._behind(cells, key))]
+            for tree in trees:
+                tree.body = [statement for statement in tree.body if not isinstance(statement, idle)]
+        return hashlib.sha256("\n".join(map(ast.dump, trees)).encode()).hexdigest()[:16]
+
+    def _behind(self, cells, key):
+        names = [_names(cell.source) for cell in cells]
+        open_places = [i for i, cell in enumerate(cells) if ("exhibit", key) in _calls(ast.parse(cell.source))]
+        behind = set()
+        while open_places:
+            i = open_places.pop()
+            if i not in behind:
+                behind.add(i)
+                for name in names[i][0]:
+                    open_places += [j for j in range(i) if name in names[j][1]][-1:]
+        return behind
+
+
+def _calls(tree):
+    """Yield (function, key) for each call in the code that names an exercise, a question, a claim or an exhibit."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=function), args=[ast.Constant(value=str(key)), *_]):
+                if function in CALLS:
+                    yield function, key
+
+
+def _is_call_by_name(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def _names(source):
+    """The names a cell needs from the cells before it, and those it defines for the cells after it."""
+    module = symtable.symtable(source, "cell", "exec")
+    defined = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    used = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_referenced()}
+    scopes = list(module.get_children())
+    while scopes:
+        scope = scopes.pop()
+        used |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+        scopes += scope.get_children()
+    return used - defined, defined
 
 
 def find_lessons(project, names=()):

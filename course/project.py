@@ -30,6 +30,10 @@ class Project:
     def notebooks(self):
         return self.root / "notebooks"
 
+    def environment(self, mode):
+        """What the kernel of a lesson finds in its environment: who runs it (`helpers.claims.MODE`), and its numbers."""
+        return {"COURSE_MODE": mode, "COURSE_LESSONS": str(self.lessons), "COURSE_EXHIBIT": "", "COURSE_SHORT": ""}
+
     @property
     def pyproject(self):
         return self.root / "pyproject.toml"

@@ -3,11 +3,15 @@
 import json
 import time
 
+import nbformat
+
 from course.build import compile_all
+from course.claims import judge_claims
 from course.errors import UsageError, did_you_mean
 from course.execute import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
+from helpers.numbers import read_claims
 
 
 def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
@@ -44,11 +48,19 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
     total = sum(lesson.front["run_seconds"] for lesson in lessons)
     say(f"Running {len(lessons)} lesson{'s' * (len(lessons) > 1)}; about {total} s on two cores.")
     project.notebooks.mkdir(exist_ok=True)
-    for outcome in execute_all(notebooks, folder=project.notebooks, parameters=chosen, jobs=jobs):
+    claims, _ = read_claims(project.lessons)
+    environment = project.environment("run")
+    for outcome in execute_all(
+        notebooks, folder=project.notebooks, parameters=chosen, environment=environment, jobs=jobs
+    ):
         write_atomically(output / "notebooks" / f"{outcome.name}.ipynb", outcome.notebook)
         for warning in outcome.warnings:
             say(f"{outcome.name}: {warning}")
-        say(_verdict(outcome, by_name[outcome.name].front["budget_seconds"]))
+        executed = nbformat.reads(outcome.notebook, as_version=4)
+        judged, problems = judge_claims(executed, by_name[outcome.name].slug, claims)
+        if outcome.ok and problems:
+            outcome.ok, outcome.error = False, "; ".join(problems)
+        say(_verdict(outcome, judged, by_name[outcome.name].front["budget_seconds"]))
         entries[outcome.name] = {
             "name": outcome.name,
             "ok": outcome.ok,
@@ -57,7 +69,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
             "peak_memory_mb": outcome.peak_memory_mb,
             "failed_cell": outcome.failed_cell,
             "error": outcome.error,
-            "claims": [],
+            "claims": judged,
             "exercises": [],
         }
     report = {
@@ -69,12 +81,14 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
     return report
 
 
-def _verdict(outcome, budget):
+def _verdict(outcome, judged, budget):
     if not outcome.ok:
         return f"FAILED  {outcome.sentence()}"
     within = "within" if outcome.seconds <= budget else "OVER"
     memory = f", {outcome.peak_memory_mb:,} MB" if outcome.peak_memory_mb else ""
-    return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}"
+    held = sum(entry["ok"] is True for entry in judged)
+    claims = f", {held} claims hold" if held else ""
+    return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}{claims}"
 
 
 def _choose_parameters(lessons, parameters, *, named):

@@ -3,7 +3,9 @@
 Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported by the function that needs them.
 """
 
+from helpers.claims import claim, seconds
 from helpers.data import DATASETS, DataError, Dataset, load
+from helpers.exhibits import exhibit
 from helpers.plots import (
     plot_class_counts,
     plot_confusion_matrix,
@@ -15,6 +17,7 @@ from helpers.plots import (
     plot_weights,
 )
 from helpers.progress import progress
+from helpers.quiz import quiz
 from helpers.session import start
 from helpers.show import show
 
@@ -22,6 +25,8 @@ __all__ = [
     "DATASETS",
     "DataError",
     "Dataset",
+    "claim",
+    "exhibit",
     "load",
     "plot_class_counts",
     "plot_confusion_matrix",
@@ -32,6 +37,8 @@ __all__ = [
     "plot_prediction",
     "plot_weights",
     "progress",
+    "quiz",
+    "seconds",
     "show",
     "start",
 ]

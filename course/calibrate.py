@@ -1,0 +1,230 @@
+"""`calibrate`: measure the lessons' claims and exhibits over many seeds, and record what was seen."""
+
+import datetime
+import importlib.metadata
+import json
+import math
+import shutil
+import statistics
+
+import nbformat
+import tomlkit
+
+from course.build import compile_all
+from course.compile import compile_exhibit
+from course.errors import CourseError, UsageError
+from course.execute import execute
+from course.fanout import fan_out
+from course.lesson import find_lessons
+from course.project import write_atomically
+from course.records import read_records
+from helpers.numbers import UNITS, read_claims, read_exhibit, write_band
+
+LONGEST_CELL = 6 * 3600  # seconds; an exhibit may take its time
+LIBRARIES = {"TensorFlow": "tensorflow", "Keras": "keras"}
+
+
+def calibrate(project, names=(), *, seeds=10, exhibit_seeds=3, only=None, again=False, say=print, **cluster):
+    """Measure claims over `seeds` seeds and exhibits over `exhibit_seeds`, one papermill run per task.
+
+    Every result is kept under `build/calibration/` until all are there; then `lessons/claims.toml` and
+    `lessons/exhibits/` are written. After a kill the same call goes on where it was.
+
+    Parameters
+    ----------
+    project : Project
+    names : sequence of str
+        Lessons, as `find_lessons` takes them; all when empty.
+    seeds, exhibit_seeds : int
+    only : {"claims", "exhibits"}, optional
+    again : bool, default False
+        Also measure exhibits whose recorded rows are of the code that stands.
+    say : callable of str
+    **cluster
+        `scheduler`, `workers`: as `fan_out` takes them.
+
+    Raises
+    ------
+    CourseError
+        If a claim has no entry in claims.toml, a run fails, or what a sentence rests on (`at_least`, `at_most`) was
+        not seen with every seed.
+    """
+    lessons = find_lessons(project, names)
+    claims, _ = read_claims(project.lessons)
+    _expect_entries(lessons, claims)
+    plans = {}  # by key of a task: what it measures
+    tasks = {}
+    for lesson in lessons:
+        if only != "claims":
+            for name in lesson.keys()["exhibits"]:
+                recorded = read_exhibit(name, project.lessons)
+                if not again and recorded and recorded["digest"] == lesson.digest(name):
+                    say(f"{name}: recorded {recorded['measured']}, of the code that stands; --again measures it anew.")
+                    continue
+                text = nbformat.writes(compile_exhibit(lesson, name))
+                for seed in range(exhibit_seeds):
+                    key = f"{name}-{lesson.digest(name)}-seed{seed}"
+                    plans[key] = ("exhibit", lesson, name, seed)
+                    environment = project.environment("calibrate") | {"COURSE_EXHIBIT": name}
+                    tasks[key] = (key, text, str(project.notebooks), seed, environment)
+    for lesson in lessons:
+        if only != "exhibits" and lesson.keys()["claims"] + lesson.keys()["seconds"]:
+            text = nbformat.writes(compile_all(project, [lesson], draft=True)[lesson.name])
+            for seed in range(seeds):
+                key = f"{lesson.name}-{lesson.digest()}-seed{seed}"
+                plans[key] = ("claims", lesson, lesson.name, seed)
+                tasks[key] = (key, text, str(project.notebooks), seed, project.environment("calibrate"))
+    if not tasks:
+        say("Nothing to measure.")
+        return
+    store = project.root / "build" / "calibration"
+    project.notebooks.mkdir(exist_ok=True)
+    # Seed by seed, so that a first round is there early.
+    tasks = {key: tasks[key] for key in sorted(tasks, key=lambda key: plans[key][3])}
+    results, failures = fan_out(tasks, measure, store=store, description="measuring", **cluster)
+    problems = [f"{key}: {words}" for key, words in failures.items()]
+
+    groups = {}
+    for key, (kind, lesson, name, seed) in plans.items():
+        groups.setdefault((kind, name), (lesson, {}))[1][seed] = results.get(key)
+    for (kind, name), (lesson, by_seed) in groups.items():
+        if None in by_seed.values():
+            continue  # its failed runs are named; those that succeeded are kept for the next call
+        if kind == "exhibit":
+            _record_exhibit(project, lesson, name, by_seed)
+            say(f"{name}: {len(by_seed)} seeds recorded")
+        else:
+            problems += _record_claims(project, lesson, list(by_seed.values()), say)
+        for key, plan in plans.items():
+            if (plan[0], plan[2]) == (kind, name):
+                (store / f"{key}.json").unlink(missing_ok=True)
+    if not any(store.glob("*.json")):
+        shutil.rmtree(store, ignore_errors=True)
+    if problems:
+        raise CourseError("\n".join(problems))
+
+
+def measure(key, text, folder, seed, environment):
+    """One task, on a worker: run a notebook with a seed; return its claims and seconds, or an exhibit's rows."""
+    outcome = execute(key, text, folder, {"seed": seed}, environment=environment, cell_timeout=LONGEST_CELL)
+    if not outcome.ok:
+        raise CourseError(outcome.sentence())
+    notebook = nbformat.reads(outcome.notebook, as_version=4)
+    return {
+        "claims": [[record["name"], record["value"]] for record in read_records(notebook, "claim")],
+        "seconds": [[record["name"], record["value"]] for record in read_records(notebook, "seconds")],
+        "rows": [
+            dict(zip(record["columns"], row, strict=True))
+            for record in read_records(notebook, "exhibit")
+            if record["name"] == environment["COURSE_EXHIBIT"]
+            for row in record["rows"]
+        ],
+        "run_seconds": outcome.seconds,
+    }
+
+
+def _expect_entries(lessons, claims):
+    for lesson in lessons:
+        keys = lesson.keys()
+        for name in keys["claims"] + keys["seconds"]:
+            entry = claims.get(name, {})
+            if "what" not in entry or entry.get("unit") not in UNITS:
+                raise UsageError(
+                    f"{name} needs an entry in lessons/claims.toml before it can be measured: "
+                    f'[{name}] with `what = "…"`, in words, and `unit`, one of {", ".join(UNITS)}.'
+                )
+
+
+def _versions():
+    return {name: importlib.metadata.version(package) for name, package in LIBRARIES.items()}
+
+
+def _record_exhibit(project, lesson, name, by_seed):
+    content = {
+        "name": name,
+        "digest": lesson.digest(name),
+        "measured": datetime.date.today().isoformat(),
+        "versions": _versions(),
+        "seeds": {str(seed): by_seed[seed]["rows"] for seed in sorted(by_seed)},
+    }
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(project.lessons / "exhibits" / f"{name}.json", text)
+
+
+def _record_claims(project, lesson, results, say):
+    """Write what the seeds gave into claims.toml, and return a sentence for each promise they did not keep."""
+    path = project.lessons / "claims.toml"
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    problems = []
+    for kind in ("claims", "seconds"):
+        measured = [dict(result[kind]) for result in results]
+        for result, values in zip(results, measured, strict=True):
+            if len(values) != len(result[kind]) or set(values) != set(lesson.keys()[kind]):
+                raise CourseError(
+                    f"{lesson.name}: expected the {kind} {lesson.keys()[kind]}, each recorded once; "
+                    f"a run recorded {[name for name, _ in result[kind]]}."
+                )
+        for name in lesson.keys()[kind]:
+            slug, short = name.split(".")
+            table = document[slug][short]
+            values = [m[name] for m in measured]
+            for field, value in summarise(values, dict(table)).items():
+                table[field] = value
+            say(f"{name}: {write_band(min(values), max(values), table['unit'])} over {len(values)} seeds")
+            problems += _broken_promises(name, values, table)
+    calibrated = tomlkit.table()
+    calibrated["measured"] = datetime.date.today().isoformat()
+    calibrated["versions"] = _versions()
+    calibrated["parameters"] = {p.name: p.default for p in lesson.parameters.values() if p.name != "seed"}
+    document.setdefault("calibrated", tomlkit.table(is_super_table=True))[lesson.slug] = calibrated
+    write_atomically(path, tomlkit.dumps(document))
+    return problems
+
+
+def summarise(values, entry):
+    """What claims.toml says of a claim after its seeds were run.
+
+    `seen_low` and `seen_high` are what the seeds gave. `low` and `high`, which tests judge by, are six standard
+    deviations around the mean, with a floor, within what is possible and what the entry promises.
+
+    Parameters
+    ----------
+    values : list of float
+        One per seed.
+    entry : dict
+        The claim's table: its `unit`, and `at_least`, `at_most` where a sentence rests on them.
+
+    Returns
+    -------
+    dict
+    """
+    lowest, highest, floor = UNITS[entry["unit"]]
+    if entry["unit"] == "seconds":
+        seen = {"median": statistics.median(values), "seen_low": min(values), "seen_high": max(values)}
+        return {field: round(value, 2) for field, value in seen.items()} | {"n_seeds": len(values)}
+    mean, sd = statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else 0.0
+    exact = sd == 0 and entry["unit"] == "count"
+    reach = 0 if exact else 6 * max(sd, abs(mean) / 100 if floor is None else floor)
+    low = max(mean - reach, lowest, entry.get("at_least", -math.inf))
+    high = min(mean + reach, highest, entry.get("at_most", math.inf))
+    summary = {"mean": mean, "sd": sd, "seen_low": min(values), "seen_high": max(values)}
+    summary |= {"n_seeds": len(values), "low": low, "high": high}
+    return {field: _rounded(value) for field, value in summary.items()}
+
+
+def _rounded(value):
+    if isinstance(value, int) or float(value).is_integer():
+        return int(value) if abs(value) >= 2 or value == 0 else float(value)
+    return float(f"{value:.6g}")
+
+
+def _broken_promises(name, values, entry):
+    for field, broken in (
+        ("at_least", [v for v in values if v < entry.get("at_least", -math.inf)]),
+        ("at_most", [v for v in values if v > entry.get("at_most", math.inf)]),
+    ):
+        if broken:
+            yield (
+                f"{name}: the text rests on {field} = {entry[field]}; {len(broken)} of {len(values)} seeds "
+                f"gave otherwise, such as {broken[0]:.6g}."
+            )

@@ -1,0 +1,125 @@
+"""The numbers in a lesson's text: filled in from what was measured, and none typed by hand."""
+
+import re
+
+from course.errors import CourseError, did_you_mean
+from helpers.numbers import combine, known_value, unit_of, write_band, write_value
+
+# {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}
+PLACEHOLDER = re.compile(r"\{\{\s*(?P<name>[\w.]+)(?:\[(?P<row>[^\]]+)\]\.(?P<column>\w+))?(?P<band>:band)?\s*\}\}")
+
+COUNT_WORD = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    "|ninety|hundred|thousand|half a|a quarter of a"
+)
+NUMBER = rf"(?:\d[\d,. ]*|\b(?:{COUNT_WORD})[ -])"
+# What a reader takes for a measurement: shares, times, how many times as much.
+MEASUREMENT = re.compile(
+    rf"{NUMBER}\s*(?:%|‰|percent\b|per cent\b|(?:percentage )?points?\b"
+    r"|(?:milli|micro)?seconds?\b|m?s\b|minutes?\b|min\b|hours?\b"
+    r"|×(?!\s*\d)|-?fold\b|times (?:as|more|less|fewer|faster|slower|larger|smaller|better|worse|higher|lower)\b)"
+    r"|\b(?:twice|thrice|half|double|triple) (?:as|the (?:accuracy|errors?|loss|mistakes|time))\b",
+    re.IGNORECASE,
+)
+# Not prose: code, formulas, addresses, and the title of a link.
+NOT_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)
+
+
+def fill(source, numbers, where):
+    """Replace each placeholder of a Markdown cell by its number, as a sentence would write it.
+
+    Parameters
+    ----------
+    source : str
+        Markdown.
+    numbers : Numbers
+    where : str
+        What an error message names as the place.
+
+    Raises
+    ------
+    CourseError
+        If a placeholder names nothing that was measured, or is not written as one.
+    """
+    filled = PLACEHOLDER.sub(lambda match: numbers.write(match, where), source)
+    if "{{" in filled:
+        rest = filled[filled.index("{{") :].splitlines()[0]
+        raise CourseError(
+            f"{where}: expected a placeholder such as {{{{ lesson.name }}}} or {{{{ lesson.name:band }}}}; "
+            f"found {rest[:60]!r}."
+        )
+    return filled
+
+
+class Numbers:
+    """All that was measured: claims, seconds and facts of claims.toml, and the rows of the exhibits."""
+
+    def __init__(self, claims, read_exhibit, *, draft=False):
+        self.claims, self.read_exhibit, self.draft = claims, read_exhibit, draft
+
+    def write(self, match, where):
+        """Write the number that a placeholder stands for."""
+        name = match["name"]
+        written = self._exhibit(match, where) if match["row"] else self._claim(match)
+        if written is not None:
+            return written
+        if self.draft:
+            return "(not calibrated yet)"
+        known = name in self.claims or (match["row"] and self.read_exhibit(name))
+        hint = "" if known else did_you_mean(name, self.claims)
+        raise CourseError(
+            f"{where}: {match[0]} is not a measured number."
+            + (hint or " Measure it with `make calibrate`, or build with --draft.")
+        )
+
+    def _claim(self, match):
+        claim = self.claims.get(match["name"])
+        if claim is None or known_value(claim) is None:
+            return None
+        if match["band"]:
+            if "seen_low" not in claim:
+                return None
+            return write_band(claim["seen_low"], claim["seen_high"], claim["unit"])
+        spread = claim["seen_high"] - claim["seen_low"] if "seen_low" in claim else float("inf")
+        return write_value(known_value(claim), claim["unit"], spread)
+
+    def _exhibit(self, match, where):
+        recorded = self.read_exhibit(match["name"])
+        if recorded is None:
+            return None
+        rows, ranges = combine(recorded)
+        labels = [next(iter(row.values())) for row in rows]
+        if match["row"] not in labels or match["column"] not in rows[0]:
+            known = labels if match["row"] not in labels else list(rows[0])
+            raise CourseError(f"{where}: {match[0]} names nothing in that exhibit; there are {', '.join(known)}.")
+        row = labels.index(match["row"])
+        unit, span = unit_of(match["column"]), ranges[row].get(match["column"])
+        if match["band"]:
+            return write_band(*span, unit) if span else None
+        spread = max(span[1] - span[0], 0.0015) if span else float("inf")
+        return write_value(rows[row][match["column"]], unit, spread)
+
+
+def find_untested_numbers(source):
+    """List the percentages, times and ratios in Markdown that stand there by hand.
+
+    A number that no experiment of the lesson gives is a fact from elsewhere, or a choice of the author's: it gets an
+    entry with an `origin` in claims.toml, and a placeholder.
+
+    Parameters
+    ----------
+    source : str
+        Markdown before its placeholders are filled.
+
+    Returns
+    -------
+    list of str
+        Each with some words around it.
+    """
+    prose = PLACEHOLDER.sub(lambda match: "▢" * len(match[0]), source)
+    prose = NOT_PROSE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), prose)
+    found = []
+    for match in MEASUREMENT.finditer(prose):
+        around = source[max(0, match.start() - 25) : match.end() + 15]
+        found.append(" ".join(around.split()))
+    return found

@@ -1,0 +1,139 @@
+"""Comparing a learner's answer with what is right, whatever kind of object the answer is, and showing both."""
+
+import reprlib
+
+import numpy as np
+
+CUT = 120  # characters shown of one value
+RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float32 sums taken in another order differ by less
+
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = _repr.maxlong = CUT
+_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 10
+
+
+class Wrong(Exception):
+    """An answer is not right; the message tells the learner what differs and why that matters."""
+
+
+def expect(received, expected, why):
+    """Compare an answer with the right one: numbers and arrays up to rounding, strings up to outer blanks.
+
+    Parameters
+    ----------
+    received : object
+        From a learner: may be anything.
+    expected : number, str, None, array, or list or tuple of these
+        An array is compared in shape and values, not in dtype.
+    why : str
+        What this case is about and why it matters: the first thing the learner reads. It must not say how to do it.
+
+    Raises
+    ------
+    Wrong
+        If they differ. The message shows `why`, both values, and for arrays where they differ first.
+    """
+    difference = _difference(received, expected)
+    if difference is not None:
+        raise Wrong(f"{why}\nexpected: {brief(expected)}\nreceived: {brief(received)}{difference}")
+
+
+def brief(value):
+    """Say in a line what a value is, without trusting it: its own `repr` may raise, flood, or not be text.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str
+        Numbers and short arrays in full; of a longer array its shape, dtype and range.
+    """
+    try:
+        if isinstance(value, np.ndarray):
+            return _brief_array(np.asarray(value))
+        if isinstance(value, np.generic):
+            value = value.item()
+        text = " ".join(str(_repr.repr(value)).split())
+    except BaseException:  # a learner's __repr__ may raise anything, SystemExit too
+        return f"a value of type {_type_name(value)} that cannot be shown"
+    return cut(text, CUT)
+
+
+def cut(text, length):
+    """Shorten a text to `length` characters, and mark it where it was cut."""
+    return text if len(text) <= length else text[: length - 2] + " …"
+
+
+def as_numbers(value):
+    """Read a value as an array of numbers.
+
+    Parameters
+    ----------
+    value : object
+        A number, an array, a tensor, nested lists, or anything else.
+
+    Returns
+    -------
+    ndarray or None
+        None if it does not hold numbers (or true and false) only.
+    """
+    try:
+        array = np.asarray(value)
+    except Exception:  # ragged lists, symbolic tensors, objects with an __array__ of their own making
+        return None
+    return array if type(array) is np.ndarray and array.dtype.kind in "biufc" else None
+
+
+def _difference(received, expected):
+    """None if both are the same, else what to add to both values: a line break and a remark, or nothing."""
+    if expected is None or received is None:
+        hint = "\nA function without `return` gives back None." if expected is not None else ""
+        return None if expected is received else hint
+    if isinstance(expected, str):
+        return None if isinstance(received, str) and str.strip(received) == expected.strip() else ""
+    right = as_numbers(expected)
+    if right is None:
+        return _difference_of_items(received, expected)
+    answer = as_numbers(received)
+    if answer is None:
+        return f"\nThat is of type {_type_name(received)}, not {'a number' if right.ndim == 0 else 'numbers'}."
+    if answer.shape != right.shape:
+        return f"\nIts shape is {answer.shape}; expected was {right.shape}."
+    # A count must be exact, though it may come as 391.0.
+    close = np.isclose(answer, right, rtol=RELATIVE if right.dtype.kind in "fc" else 0, atol=ABSOLUTE, equal_nan=True)
+    if close.all():
+        return None
+    if right.ndim == 0:
+        return ""
+    place = tuple(int(i) for i in np.argwhere(~close)[0])
+    where = ", ".join(map(str, place))
+    return (
+        f"\n{np.count_nonzero(~close):,} of {close.size:,} numbers differ; "
+        f"the first at [{where}]: expected {brief(right[place])}, received {brief(answer[place])}"
+    )
+
+
+def _difference_of_items(received, expected):
+    if not isinstance(received, (list, tuple)):
+        return f"\nThat is of type {_type_name(received)}, not {_type_name(expected)}."
+    if len(received) != len(expected):
+        return f"\nIt has {len(received)} items; expected were {len(expected)}."
+    for number, (answer, right) in enumerate(zip(received, expected, strict=True)):
+        if _difference(answer, right) is not None:
+            return f"\nThey differ first in item {number}: expected {brief(right)}, received {brief(answer)}"
+    return None
+
+
+def _brief_array(array):
+    kind = f"array of shape {array.shape}, {array.dtype}"
+    if array.size <= 12 and array.dtype.kind in "biufc":
+        return cut(f"{' '.join(np.array2string(array, precision=4, separator=', ').split())} ({kind})", 2 * CUT)
+    if array.dtype.kind not in "biuf" or array.size == 0:
+        return kind
+    return f"{kind}, from {array.min():.4g} to {array.max():.4g}"
+
+
+def _type_name(value):
+    return cut(str(type.__getattribute__(type(value), "__name__")), 60)

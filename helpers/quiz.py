@@ -1,0 +1,164 @@
+"""Quiz questions: how a lesson's author writes one down, and how a learner is shown it."""
+
+import difflib
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from string import ascii_uppercase
+
+from helpers.record import display_record
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose from.
+
+    Attributes
+    ----------
+    text : str
+        May hold `code` and *emphasis*, like every text of a question, and no other Markdown.
+    explanation : str
+        Why it is right or wrong, for a learner who chose it; "Right." or "Not quite." is put before it.
+    right : bool, default False
+    """
+
+    text: str
+    explanation: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with several answers, each explained, at least one of them right.
+
+    Attributes
+    ----------
+    key : str
+        "mnist.steps_shown": the lesson's slug and a name, like the key of an exercise.
+    prompt : str
+    options : list of Option
+        Shown in this order.
+    compute : function without arguments, optional
+        Works the answer out and returns the text of the right option; a test holds it against the options.
+
+    Raises
+    ------
+    ValueError
+        If something of this is missing or contradicts itself.
+    """
+
+    key: str
+    prompt: str
+    options: list[Option]
+    compute: Callable[[], str] | None = None
+
+    def __post_init__(self):
+        if not re.fullmatch(r"[a-z]\w*\.[a-z]\w*", self.key):
+            raise ValueError(f"A question's key must look like 'mnist.steps_shown'; received {self.key!r}.")
+        if not self.prompt.strip():
+            raise ValueError(f"{self.key}: expected a prompt; received {self.prompt!r}.")
+        if len(self.options) < 2:
+            raise ValueError(f"{self.key}: expected at least 2 options; received {len(self.options)}.")
+        texts = [_one_line(option.text) for option in self.options]
+        for option, text in zip(self.options, texts, strict=True):
+            if not text:
+                raise ValueError(f"{self.key}: expected a text for each option; received {option.text!r}.")
+            if texts.count(text) > 1:
+                raise ValueError(f"{self.key}: expected options that differ; received {text!r} twice.")
+            if not option.explanation.strip():
+                raise ValueError(f"{self.key}: expected an explanation of {text!r}; received {option.explanation!r}.")
+        n_right = sum(option.right for option in self.options)
+        if not 0 < n_right < len(texts):
+            raise ValueError(
+                f"{self.key}: expected some options to be right, and not all; received {n_right} of {len(texts)} "
+                "with right=True."
+            )
+
+    def as_text(self):
+        """The prompt and the lettered options, without a word on which is right."""
+        lines = [f"{letter}. {_one_line(option.text)}" for letter, option in self._lettered()]
+        return "\n".join([_one_line(self.prompt), "", *lines])
+
+    def as_html(self):
+        """The same, with an explanation under each option that opens on a click, without any script.
+
+        Styles are inline, since nothing else reaches every notebook viewer; where they are stripped, as on GitHub,
+        the elements alone keep the options apart. Colours are those of the page, light or dark.
+        """
+        parts = [f'<p style="margin: 0 0 0.6em"><strong>{_markup(self.prompt)}</strong></p>']
+        for letter, option in self._lettered():
+            verdict = "Right." if option.right else "Not quite."
+            parts.append(
+                '<details style="margin: 0.3em 0; border: 1px solid rgba(128, 128, 128, 0.5)">\n'
+                f'<summary style="cursor: pointer; padding: 0.3em 0.7em">{letter}. {_markup(option.text)}</summary>\n'
+                f'<p style="margin: 0.3em 0.7em 0.7em"><strong>{verdict}</strong> {_markup(option.explanation)}</p>\n'
+                "</details>"
+            )
+        return "\n".join(['<div class="quiz" style="margin: 1em 0">', *parts, "</div>"])
+
+    def _lettered(self):
+        return zip(ascii_uppercase, self.options, strict=False)
+
+
+def quiz(key):
+    """Show one quiz question; a click on an answer, or Enter, unfolds why it is right or wrong.
+
+    Parameters
+    ----------
+    key : str
+        "mnist.steps_shown", say: a question in `exercises/mnist.py`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such question.
+    """
+    question = _find(key)
+    display_record("quiz", {"key": key}, text=question.as_text(), html=question.as_html())
+
+
+def find_questions():
+    """All questions of all lessons: what stands in the list QUESTIONS of each module in `exercises`.
+
+    Returns
+    -------
+    list of Question
+    """
+    return [question for slug in _slugs() for question in _questions_of(slug)]
+
+
+def _find(key):
+    slug = str(key).partition(".")[0]
+    if slug in _slugs():  # the other lessons' modules are left alone: importing them takes time
+        for question in _questions_of(slug):
+            if question.key == key:
+                return question
+    known = [question.key for question in find_questions()]
+    near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
+    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
+    raise ValueError(f"There is no quiz question {key!r}; {advice}")
+
+
+def _slugs():
+    # Looked up at run time: `exercises` builds on `helpers`, so `helpers` cannot import it when it is itself imported.
+    return [module.name for module in pkgutil.iter_modules(importlib.import_module("exercises").__path__)]
+
+
+def _questions_of(slug):
+    return getattr(importlib.import_module(f"exercises.{slug}"), "QUESTIONS", [])
+
+
+def _one_line(text):
+    return " ".join(text.split())
+
+
+def _markup(text):
+    """Turn a text into HTML, escaped, with `code` and *emphasis*."""
+    # Every second piece stood between backticks.
+    pieces = re.split(r"`([^`]+)`", escape(_one_line(text)))
+    pieces[::2] = [re.sub(r"\*(\S|\S[^*]*\S)\*", r"<em>\1</em>", piece) for piece in pieces[::2]]
+    pieces[1::2] = [f"<code>{piece}</code>" for piece in pieces[1::2]]
+    return "".join(pieces)
