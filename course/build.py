@@ -42,7 +42,8 @@ def build(project, names=(), *, jobs=1, draft=False, say=print):
     Raises
     ------
     CourseError
-        After all lessons were tried, if in any a cell failed or a claim did not hold; the old notebooks of those that failed stand untouched.
+        After all lessons were tried, if in any a cell failed or a claim did not hold; their old notebooks stand
+        untouched.
     """
     lessons = {lesson.name: lesson for lesson in find_lessons(project, names)}
     notebooks = compile_all(project, lessons.values(), draft=draft)

@@ -52,8 +52,8 @@ def compile_lesson(lesson, project, lessons, numbers):
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown":
-            text = fill(cell.source, numbers, lesson.path.name)
-            for tag, text in split_boxes(text, lesson.path.name):
+            filled = fill(cell.source, numbers, lesson.path.name)
+            for tag, text in split_boxes(filled, lesson.path.name):
                 cells.append(_markdown(text, *([tag] if tag else []), *tags))
         else:
             cells.append(_code(cell.source, tags, cell.metadata.get("exercise")))

@@ -100,7 +100,7 @@ def _client(scheduler, workers):
             threads_per_worker=1,
             processes=True,
             memory_limit=0,  # what takes memory are the kernels, which Dask does not see
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -96,7 +96,6 @@ class Lesson:
                     found[CALLS[function]].append(key)
         return found
 
-
     def repeated(self):
         """The claims, seconds and exhibits that the lesson records in more than one place."""
         cells = [cell.source for cell in self.cells if cell.cell_type == "code"]

@@ -31,7 +31,7 @@ class Project:
         return self.root / "notebooks"
 
     def environment(self, mode):
-        """What the kernel of a lesson finds in its environment: who runs it (`helpers.claims.MODE`), and its numbers."""
+        """What a lesson's kernel finds in its environment: who runs it, as `helpers.claims` says, and its numbers."""
         return {"COURSE_MODE": mode, "COURSE_LESSONS": str(self.lessons), "COURSE_EXHIBIT": "", "COURSE_SHORT": ""}
 
     @property

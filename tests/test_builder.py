@@ -8,77 +8,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from tiny_course import built, call, code, lesson
 
-from course.__main__ import main
 from course.build import check
 from course.clean import clean
 from course.project import Project, write_atomically
 
 ROOT = Path(__file__).resolve().parent.parent
-
-FRONT = """\
----
-title: {title}
-summary: One sentence.
-difficulty: beginner
-prerequisites: []
-objectives: [count, add, stop]
-minutes: 1
-run_seconds: 3
-budget_seconds: 60
-jupytext:
-  notebook_metadata_filter: all
-  text_representation: {{extension: .md, format_name: myst}}
-kernelspec: {{display_name: Python 3, language: python, name: python3}}
----
-
-Text.
-
-```{{code-cell}} ipython3
-:tags: [parameters]
-
-seed: int = 0  # where it begins
-share: float = 0.5  # how much of it
-loud: bool = False  # whether to shout
-```
-
-:::{{predict}}
-What is the sum?
-:::
-
-```{{code-cell}} ipython3
-:tags: [nbval-check-output]
-
-print("sum", 1 + 2 + seed, loud)
-```
-"""
-
-
-def lesson(title="Tiny", more=""):
-    return FRONT.format(title=title) + more
-
-
-def code(source):
-    return f"\nMore.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
-
-
-@pytest.fixture
-def course(tmp_path):
-    """A course with one lesson that needs no TensorFlow."""
-    (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = "ada/tiny-course"\nref = "v1"\n')
-    (tmp_path / "lessons").mkdir()
-    (tmp_path / "lessons" / "01_tiny.md").write_text(lesson())
-    return tmp_path
-
-
-def call(course, *arguments):
-    """Run a command of the builder on that course; return its exit status."""
-    return main(["--root", str(course), *map(str, arguments)])
-
-
-def built(course, name="01_tiny"):
-    return nbformat.read(course / "notebooks" / f"{name}.ipynb", as_version=4)
-
 
 # Building
 
