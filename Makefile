@@ -7,7 +7,7 @@ SETUP := $(PYTHON) course/environment.py
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab run test notebooks site lint pins
+.PHONY: help setup setup-dev lab run test notebooks site lint calibrate grade pins
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,12 +33,18 @@ notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebook
 site: setup-dev ## render the lessons as pages in build/site/
 	@$(RUN) -m course site
 
-lint: setup-dev ## style, spelling, drift of notebooks from lessons, links
+lint: setup-dev ## style, spelling, drift of notebooks from lessons, untested numbers, links
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --exclude '*.ipynb' .
 	@$(RUN) -m codespell_lib $(TEXT)
 	@$(RUN) -m course check
 	@$(RUN) -m course links --check
+
+calibrate: setup-dev ## measure claims and exhibits over many seeds; one lesson: make calibrate L=02
+	@$(RUN) -m course calibrate $(L) $(ARGS)
+
+grade: setup-dev ## run a folder of learners' notebooks: make grade FOLDER=path; table in build/grades/
+	@$(RUN) -m course grade "$(FOLDER)" $(ARGS)
 
 pins: setup ## turn the ranges of requirements*.in into exact versions
 	@$(RUN) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt

@@ -96,17 +96,13 @@ def _sentence(name, value, known, changed):
     low, high = known["seen_low"], known["seen_high"]
     sentence = f"{what}: {write_value(value, unit, high - low)}"
     seeds = f"{in_words(known['n_seeds'])} seeds"
-    if low == high:
-        return f"{sentence} (the same for {seeds})"
-    sentence += f" ({seeds} gave {write_band(low, high, unit)})"
+    seen = f"the same for {seeds}" if low == high else f"{seeds} gave {write_band(low, high, unit)}"
     if changed:
-        return f"{sentence[:-1]}, with the course's own {' and '.join(changed)})"
-    if not known["low"] <= value <= known["high"]:
-        sentence += (
-            f". Unusual: {write_band(known['low'], known['high'], unit)} was to be expected. "
-            "Is a cell changed, or a library of another version?"
-        )
-    return sentence
+        return f"{sentence} ({seen}, with the course's own {' and '.join(changed)})"
+    if known["low"] <= value <= known["high"]:
+        return f"{sentence} ({seen})"
+    expected = write_band(known["low"], known["high"], unit)
+    return f"{sentence} ({seen}). Unusual: {expected} was to be expected. Is a cell changed, or a library's version?"
 
 
 def _paragraph(text):

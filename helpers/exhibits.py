@@ -123,4 +123,6 @@ def _write(row, span, column):
         return write_value(value, unit_of(column))
     low, high = span[column]
     shown = write_value(value, unit_of(column), max(high - low, 0.0015))
-    return shown if unit_of(column) == "seconds" else f"{shown} ({write_band(low, high, unit_of(column))})"
+    if unit_of(column) == "seconds" or low == high:
+        return shown
+    return f"{shown} ({write_band(low, high, unit_of(column))})"

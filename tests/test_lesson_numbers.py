@@ -1,0 +1,64 @@
+"""The lessons' own numbers: every claim holds in a run, and the code of every exhibit runs."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.__main__ import main
+from course.compile import compile_exhibit
+from course.execute import execute
+from course.lesson import find_lessons
+from course.project import Project
+from course.records import read_records
+from helpers.numbers import combine, read_claims, read_exhibit
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = Project(ROOT)
+LESSONS = {lesson.name: lesson for lesson in find_lessons(PROJECT)}
+EXHIBITS = [(name, key) for name, lesson in LESSONS.items() for key in lesson.keys()["exhibits"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_claim_of_a_lesson_holds_in_a_run(name, tmp_path):
+    status = main(["run", name, "--output", str(tmp_path)])
+    (entry,) = json.loads((tmp_path / "report.json").read_text())["lessons"]
+    assert entry["error"] is None
+    assert status == 0
+    assert [claim["name"] for claim in entry["claims"]] == LESSONS[name].keys()["claims"]
+    assert all(claim["ok"] for claim in entry["claims"])
+    assert {exercise["state"] for exercise in entry["exercises"]} <= {"not_attempted"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "key"), EXHIBITS)
+def test_the_code_of_an_exhibit_gives_the_recorded_rows_again(name, key):
+    """With three steps an epoch its numbers are poor; its rows and columns are those of the record."""
+    text = nbformat.writes(compile_exhibit(LESSONS[name], key))
+    environment = PROJECT.environment("calibrate") | {"COURSE_EXHIBIT": key, "COURSE_SHORT": "1"}
+    outcome = execute(key, text, str(PROJECT.notebooks), {"seed": 1}, environment=environment)
+    assert outcome.ok, outcome.sentence()
+    (record,) = read_records(nbformat.reads(outcome.notebook, as_version=4), "exhibit")
+    recorded, _ = combine(read_exhibit(key, PROJECT.lessons))
+    assert record["columns"] == list(recorded[0])
+    assert [row[0] for row in record["rows"]] == [next(iter(row.values())) for row in recorded]
+
+
+def test_claims_rest_on_ten_seeds_and_exhibits_on_three():
+    claims, _ = read_claims(PROJECT.lessons)
+    assert {claim["n_seeds"] for claim in claims.values() if "origin" not in claim} == {10}
+    for _, key in EXHIBITS:
+        assert len(read_exhibit(key, PROJECT.lessons)["seeds"]) >= 3, key
+
+
+def test_every_lesson_has_twelve_claims_or_more():
+    for name, lesson in LESSONS.items():
+        assert len(lesson.keys()["claims"]) >= 12, name
+
+
+def test_every_lesson_has_its_exercises_and_quiz_questions():
+    for name, lesson in LESSONS.items():
+        assert len(lesson.keys()["exercises"]) >= 3, name
+        assert len(lesson.keys()["quizzes"]) >= 4, name
