@@ -113,6 +113,35 @@ def _calibrate(project, options):
     return 0
 
 
+def _grade(project, options):
+    from course.grade import grade
+
+    rows = grade(
+        project,
+        options.folder,
+        output=options.output.resolve(),
+        minutes=options.minutes,
+        memory_mb=options.memory,
+        scheduler=options.scheduler,
+        workers=options.workers,
+    )
+    print(f"Grades: {options.output / 'grades.csv'} and {options.output / 'grades.md'}")
+    return 1 if any(row.problems for row in rows) else 0
+
+
+def _sweep(project, options):
+    from course.sweep import sweep
+
+    output = options.output.resolve()
+    parameter, *values = options.parameter
+    if not values:
+        raise UsageError(f"sweep needs values after the parameter's name, such as -p {parameter} 1 2 3.")
+    cluster = {"scheduler": options.scheduler, "workers": options.workers}
+    sweep(project, options.lesson, parameter, values, seeds=options.seeds, output=output, **cluster)
+    print(f"Table: {options.output}")
+    return 0
+
+
 def _site(project, options):
     from course.site import render
 
@@ -167,6 +196,20 @@ def _parser():
     sub.add_argument("--only", choices=("claims", "exhibits"), help="measure nothing else")
     sub.add_argument("--again", action="store_true", help="also exhibits whose code has not changed")
     _add_cluster(sub)
+    sub = command("grade", _grade, "run a folder of learners' notebooks, and write a row for each learner")
+    sub.add_argument("folder", type=Path, metavar="FOLDER", help="holds NAME.ipynb or a folder NAME for each learner")
+    sub.add_argument("--output", type=Path, default=Path("build/grades"), metavar="DIR", help="default: build/grades")
+    sub.add_argument("--minutes", type=_above_zero, default=10, metavar="M", help="for one notebook (default 10)")
+    sub.add_argument("--memory", type=_at_least_one, default=4000, metavar="MB", help="for one notebook (default 4000)")
+    _add_cluster(sub)
+    sub = command("sweep", _sweep, "run a lesson with many values of a parameter, and table its claims")
+    sub.add_argument("lesson", metavar="LESSON")
+    sub.add_argument("-p", dest="parameter", nargs="+", required=True, metavar="NAME VALUE", help="and further values")
+    sub.add_argument("--seeds", type=_at_least_one, default=3, metavar="N", help="for each value (default 3)")
+    sub.add_argument(
+        "--output", type=Path, default=Path("build/sweep.csv"), metavar="FILE", help="default: build/sweep.csv"
+    )
+    _add_cluster(sub)
     sub = command("site", _site, "render the notebooks as pages")
     sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
     return parser
@@ -183,6 +226,13 @@ def _at_least_one(text):
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more; received {number}")
+    return number
+
+
+def _above_zero(text):
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be more than 0; received {text}")
     return number
 
 

@@ -66,14 +66,14 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=3, only=None, again=
                     key = f"{name}-{lesson.digest(name)}-seed{seed}"
                     plans[key] = ("exhibit", lesson, name, seed)
                     environment = project.environment("calibrate") | {"COURSE_EXHIBIT": name}
-                    tasks[key] = (key, text, str(project.notebooks), seed, environment)
+                    tasks[key] = (key, text, str(project.notebooks), {"seed": seed}, environment)
     for lesson in lessons:
         if only != "exhibits" and lesson.keys()["claims"] + lesson.keys()["seconds"]:
             text = nbformat.writes(compile_all(project, [lesson], draft=True)[lesson.name])
             for seed in range(seeds):
                 key = f"{lesson.name}-{lesson.digest()}-seed{seed}"
                 plans[key] = ("claims", lesson, lesson.name, seed)
-                tasks[key] = (key, text, str(project.notebooks), seed, project.environment("calibrate"))
+                tasks[key] = (key, text, str(project.notebooks), {"seed": seed}, project.environment("calibrate"))
     if not tasks:
         say("Nothing to measure.")
         return
@@ -104,9 +104,9 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=3, only=None, again=
         raise CourseError("\n".join(problems))
 
 
-def measure(key, text, folder, seed, environment):
-    """One task, on a worker: run a notebook with a seed; return its claims and seconds, or an exhibit's rows."""
-    outcome = execute(key, text, folder, {"seed": seed}, environment=environment, cell_timeout=LONGEST_CELL)
+def measure(key, text, folder, parameters, environment):
+    """One task, on a worker: run a notebook; return its claims and seconds, or an exhibit's rows."""
+    outcome = execute(key, text, folder, parameters, environment=environment, cell_timeout=LONGEST_CELL)
     if not outcome.ok:
         raise CourseError(outcome.sentence())
     notebook = nbformat.reads(outcome.notebook, as_version=4)

@@ -118,9 +118,10 @@ class Lesson:
             In the lesson's order; with the parameters, and the cell that calls `start`.
         """
         cells = [cell for cell in self.cells if cell.cell_type == "code"]
-        behind = self._behind(cells, key)
-        for i, cell in enumerate(cells):
-            called = {node.func.id for node in ast.walk(ast.parse(cell.source)) if _is_call_by_name(node)}
+        trees = [ast.parse(cell.source) for cell in cells]
+        behind = _behind(trees, key)
+        for i, (cell, tree) in enumerate(zip(cells, trees, strict=True)):
+            called = {node.func.id for node in ast.walk(tree) if _is_call_by_name(node)}
             if "parameters" in cell.metadata.get("tags", []) or "start" in called:
                 behind.add(i)
         return [cells[i] for i in sorted(behind)]
@@ -130,26 +131,28 @@ class Lesson:
 
         Comments do not count; for an exhibit neither do imports, prints and whatever else defines nothing.
         """
-        cells = [cell for cell in self.cells if cell.cell_type == "code"]
-        trees = [ast.parse(cell.source) for cell in cells]
+        trees = [ast.parse(cell.source) for cell in self.cells if cell.cell_type == "code"]
         if key:
-            idle = ast.Import | ast.ImportFrom | ast.Expr
-            trees = [trees[i] for i in sorted(self._behind(cells, key))]
             for tree in trees:
-                tree.body = [statement for statement in tree.body if not isinstance(statement, idle)]
+                tree.body = [s for s in tree.body if not isinstance(s, ast.Expr) or ("exhibit", key) in _calls(s)]
+            trees = [trees[i] for i in sorted(_behind(trees, key))]
+            for tree in trees:
+                tree.body = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
         return hashlib.sha256("\n".join(map(ast.dump, trees)).encode()).hexdigest()[:16]
 
-    def _behind(self, cells, key):
-        names = [_names(cell.source) for cell in cells]
-        open_places = [i for i, cell in enumerate(cells) if ("exhibit", key) in _calls(ast.parse(cell.source))]
-        behind = set()
-        while open_places:
-            i = open_places.pop()
-            if i not in behind:
-                behind.add(i)
-                for name in names[i][0]:
-                    open_places += [j for j in range(i) if name in names[j][1]][-1:]
-        return behind
+
+def _behind(trees, key):
+    """The places of the cells that an exhibit's cell needs, and of those that these need, and so on."""
+    names = [_names(ast.unparse(tree)) for tree in trees]
+    open_places = [i for i, tree in enumerate(trees) if ("exhibit", key) in _calls(tree)]
+    behind = set()
+    while open_places:
+        i = open_places.pop()
+        if i not in behind:
+            behind.add(i)
+            for name in names[i][0]:
+                open_places += [j for j in range(i) if name in names[j][1]][-1:]
+    return behind
 
 
 def _calls(tree):

@@ -16,7 +16,7 @@ NUMBER = rf"(?:\d[\d,. ]*|\b(?:{COUNT_WORD})[ -])"
 # What a reader takes for a measurement: shares, times, how many times as much.
 MEASUREMENT = re.compile(
     rf"{NUMBER}\s*(?:%|‰|percent\b|per cent\b|(?:percentage )?points?\b"
-    r"|(?:milli|micro)?seconds?\b|m?s\b|minutes?\b|min\b|hours?\b"
+    r"|(?:milli|micro)?seconds?\b|(?<=\d )m?s\b|(?<=\d)ms\b|minutes?\b|min\b|hours?\b"
     r"|×(?!\s*\d)|-?fold\b|times (?:as|more|less|fewer|faster|slower|larger|smaller|better|worse|higher|lower)\b)"
     r"|\b(?:two|three|four|five|six|eight|ten|hundred)fold\b"
     r"|\b(?:twice|thrice|half|double|triple) (?:as|the (?:accuracy|errors?|loss|mistakes|time))\b",

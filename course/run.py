@@ -40,7 +40,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
         If a parameter is unknown, or its value is not of its type.
     """
     lessons = find_lessons(project, names)
-    chosen = _choose_parameters(lessons, parameters, named=bool(names))
+    chosen = choose_parameters(lessons, parameters, named=bool(names))
     notebooks = compile_all(project, lessons)
     by_name = {lesson.name: lesson for lesson in lessons}
     began = time.perf_counter()
@@ -91,8 +91,8 @@ def _verdict(outcome, judged, budget):
     return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}{claims}"
 
 
-def _choose_parameters(lessons, parameters, *, named):
-    """Give each lesson the parameters it has, converted to their types."""
+def choose_parameters(lessons, parameters, *, named):
+    """Give each lesson those parameters that it has, converted from text to their types: {lesson: {name: value}}."""
     chosen = {lesson.name: {} for lesson in lessons}
     for name, text in parameters:
         having = [lesson for lesson in lessons if name in lesson.parameters]

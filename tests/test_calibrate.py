@@ -252,3 +252,34 @@ def test_an_exhibit_rests_only_on_the_cells_that_define_what_it_uses(measuring):
     sources = [cell.source for cell in tiny.cells_behind("tiny.table")]
     assert len(sources) == 4  # parameters, imports, the function, the call
     assert not any("unrelated" in source for source in sources)
+
+
+# Sweeps
+
+
+@pytest.mark.slow
+def test_a_sweep_tables_every_claim_for_every_value_and_seed(measuring, capsys):
+    table = measuring / "out/table.csv"
+    assert call(measuring, "sweep", "tiny", "-p", "share", 0.1, 0.9, "--seeds", 2, "--output", table) == 0
+    assert table.read_text().splitlines() == [
+        "share,seed,tiny.sum,tiny.pause",
+        "0.1,0,3,0.25",
+        "0.1,1,4,1.25",
+        "0.9,0,3,0.25",
+        "0.9,1,4,1.25",
+    ]
+    assert "tiny.sum, share = 0.9: 3–4" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["tiny", "-p", "shore", 1], "Did you mean 'share'?"),
+        (["tiny", "-p", "share", "lots"], "takes float"),
+        (["tiny", "-p", "share"], "needs values after the parameter's name"),
+        (["tony", "-p", "share", 1], "no lesson 'tony'"),
+    ],
+)
+def test_a_sweep_over_what_is_not_there_is_refused(measuring, capsys, arguments, words):
+    assert call(measuring, "sweep", *arguments) == 2
+    assert words in capsys.readouterr().err
