@@ -35,7 +35,11 @@ def _complain(message, status):
 
 def _build(project, options):
     from course.build import build
+    from course.solved import build_solved
 
+    if options.solved:
+        build_solved(project, options.lessons, jobs=options.jobs)
+        return 0
     build(project, options.lessons, jobs=options.jobs, draft=options.draft)
     return 0
 
@@ -172,6 +176,7 @@ def _parser():
 
     sub = command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
     sub.add_argument("--draft", action="store_true", help="accept numbers that were never measured, to look at a text")
+    sub.add_argument("--solved", action="store_true", help="solve every exercise; write build/solved/ only")
     sub = command("run", _run, "execute lessons and write a report", lessons=True, jobs=True)
     sub.add_argument(
         "-p",

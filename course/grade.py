@@ -121,7 +121,7 @@ def _fill(row, handed_in, answers, result, failure, *, alone):
     if problem:
         row.problems.append(problem if alone else f"{handed_in.name}: {problem}")
     judged = {key: tuple(verdict) for key, verdict in (result or {}).get("exercises", {}).items()}
-    # A notebook that belongs to nobody knows which lesson may have held any answer.
+    # Where nobody can tell its lesson, it may have held any of the answers that are missing.
     asked = answers.get(handed_in.lesson) or [key for key, (state, _) in row.states.items() if state == "missing"]
     if problem:
         row.states |= {key: ("not_run", "") for key in asked if key in row.states and row.states[key][0] == "missing"}

@@ -86,7 +86,7 @@ def find_handed_in(folder, answers):
         raise UsageError(
             f"{folder} is empty. Put the notebooks in it: NAME.ipynb for each learner, or a folder for each learner."
         )
-    return _one_for_each_lesson(sorted(found, key=lambda handed_in: handed_in.learner))
+    return _one_for_each_lesson(sorted(found, key=lambda handed_in: handed_in.learner.casefold()))
 
 
 def answers_of(lesson):
@@ -143,7 +143,7 @@ def _of_learner(folder, everything, answers):
     for place, folders, names in os.walk(folder):  # links to folders are listed, not followed
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         paths += [Path(place, name) for name in sorted(names) if not name.startswith(".")]
-    notebooks = [path for path in paths if path.suffix == ".ipynb"]
+    notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     if not notebooks:
         what = ", ".join(path.name for path in paths[:3]) or "nothing"
         return [HandedIn(folder.name, "", problem=f"The folder holds no notebook (.ipynb), but {what}.")]
@@ -172,7 +172,7 @@ def _read(learner, path, folder, answers):
 def _unfit(path):
     if path.is_symlink():
         return "It is a link; links are not followed."
-    if path.suffix != ".ipynb":
+    if path.suffix.lower() != ".ipynb":
         return "It is not a notebook (.ipynb)."
     if not path.is_file():
         return "It is not a file."
@@ -183,6 +183,8 @@ def _unfit(path):
 def _read_notebook(path):
     """Read a notebook of any version, without its outputs: nothing that a learner stored in them counts."""
     content = json.loads(path.read_bytes().decode("utf-8-sig"))
+    if "nbformat" not in content:  # nbformat would take it for a notebook of its first version, and find no cells
+        raise TypeError("no notebook")
     for cell in content.get("cells", []):
         if cell["cell_type"] == "code":
             cell["outputs"] = []

@@ -9,6 +9,7 @@ functions or the exercises, taking cells away.
 import inspect
 import os
 import secrets
+import sys
 import tempfile
 import threading
 import time
@@ -51,7 +52,7 @@ def attempt(steps, root, environment, minutes, memory_mb):
         messages, ending = run_confined(
             "course.grade_notebook",
             {"steps": steps, "paths": list(dict.fromkeys([root, str(ROOT)])), "seconds": minutes * 60},
-            Path(scratch),
+            Path(scratch).resolve(),
             environment=environment
             | {
                 "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, str(ROOT)])),
@@ -87,9 +88,9 @@ def _where(step):
     return f", in cell {step['number']}, `{first_line(step['source'])}`"
 
 
-def first_line(text):
+def first_line(text, longest=80):
     """The first line of a text that says something, not too long."""
-    return (str(text).strip().splitlines() or [""])[0][:80]
+    return (str(text).strip().splitlines() or [""])[0][:longest]
 
 
 # ---- from here on: inside the walls ----
@@ -107,6 +108,8 @@ def main():
 
 
 def _run(job, say):
+    # jsonschema, which nbformat imports, would build a grammar of all web addresses: seconds, and of no use here.
+    sys.modules["rfc3987_syntax"] = None
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
@@ -165,17 +168,20 @@ def _failure(outputs):
         if output.output_type == "error":
             if output.ename == "KeyboardInterrupt":
                 return "timeout", "It took too long, and was interrupted."
-            return "error", f"{output.ename}: {first_line(output.evalue)}"[:300]
+            return "error", first_line(f"{output.ename}: {output.evalue}", 300)
     return None
 
 
 def _verdict(outputs, nonce):
     """The verdict among the outputs of a judging cell: the one with our mark, and there must be one only."""
-    records = [output.get("metadata", {}).get("course", {}).get("grade", {}) for output in outputs]
-    ours = [record for record in records if record.get("nonce") == nonce]
-    if len(ours) == 1:
-        return [ours[0]["state"], ours[0]["message"][:LONGEST]]
-    if ours:
+    found = []
+    for output in outputs:
+        match output.get("metadata"):
+            case {"course": {"grade": {"nonce": mark, "state": str(state), "message": str(message)}}} if mark == nonce:
+                found.append([state, message[:LONGEST]])
+    if len(found) == 1:
+        return found[0]
+    if found:
         return ["error", "The answer wrote a verdict of its own."]
     state, words = _failure(outputs) or ("error", "it is not known why")
     return [state, f"The check came to no verdict: {words}"]

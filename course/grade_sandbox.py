@@ -25,23 +25,12 @@ START = 120  # seconds until the first step; on a busy machine a kernel takes it
 MOST_PROCESSES = 200
 LARGEST_FILE = 2 * 1024**3  # bytes; a disk that is full costs everyone
 
-# From the best walls down: no network and a file system to write-protect, with processes that end together; the same
-# without the last; the same where only root may do so. The shell stands first among the processes, as one must.
+# From the best walls down: no network, files to write-protect, and processes that end together, among which a shell
+# stands first, as one must; the same without the last; the same where only root may build them.
+OWN = ["unshare", "--map-root-user", "--net"]
 WALLS = (
-    [
-        "unshare",
-        "--map-root-user",
-        "--net",
-        "--mount-proc",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "sh",
-        "-c",
-        '"$@"; exit',
-        "",
-    ],
-    ["unshare", "--map-root-user", "--net", "--mount"],
+    [*OWN, "--mount-proc", "--pid", "--fork", "--kill-child", "sh", "-c", '"$@"; exit', ""],
+    [*OWN, "--mount"],
     ["unshare", "--net", "--mount"],
 )
 # What the code finds of the teacher's environment: no names, no keys, no tokens.
@@ -197,7 +186,7 @@ def enter():
         voice.flush()
 
     job = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_watcher, daemon=True).start()
+    threading.Thread(target=_end_with_watcher, args=(job["scratch"],), daemon=True).start()
     walls = []
     if sys.platform == "linux":
         # What loses its parent becomes a child of this process, and ends with it.
@@ -217,11 +206,12 @@ def enter():
     return job, say
 
 
-def _end_with_watcher():
-    """When the watcher is gone, however it ended, nobody would end this process and what it started."""
+def _end_with_watcher(scratch):
+    """When the watcher is gone, however it ended, nobody else ends this process and what it started, and tidies up."""
     while sys.stdin.buffer.read(1):
         pass
     end_children(psutil.Process())
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 
 

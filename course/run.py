@@ -11,6 +11,7 @@ from course.errors import UsageError, did_you_mean
 from course.execute import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
+from course.records import read_records
 from helpers.numbers import read_claims
 
 
@@ -70,7 +71,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
             "failed_cell": outcome.failed_cell,
             "error": outcome.error,
             "claims": judged,
-            "exercises": [],
+            "exercises": read_records(executed, "exercise"),
         }
     report = {
         "seconds": round(time.perf_counter() - began, 1),

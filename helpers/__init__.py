@@ -6,6 +6,8 @@ Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported
 from helpers.claims import claim, seconds
 from helpers.data import DATASETS, DataError, Dataset, load
 from helpers.exhibits import exhibit
+from helpers.feedback import check, hint, solution
+from helpers.passed import progress_report
 from helpers.plots import (
     plot_class_counts,
     plot_confusion_matrix,
@@ -25,8 +27,10 @@ __all__ = [
     "DATASETS",
     "DataError",
     "Dataset",
+    "check",
     "claim",
     "exhibit",
+    "hint",
     "load",
     "plot_class_counts",
     "plot_confusion_matrix",
@@ -37,8 +41,10 @@ __all__ = [
     "plot_prediction",
     "plot_weights",
     "progress",
+    "progress_report",
     "quiz",
     "seconds",
     "show",
+    "solution",
     "start",
 ]

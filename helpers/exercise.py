@@ -80,7 +80,7 @@ def find_exercise(key):
     if isinstance(key, str) and key in exercises:
         return exercises[key]
     known = exercises or {key: None for slug in lesson_slugs() for key in exercises_of(slug)}
-    near = difflib.get_close_matches(str(key)[:100].lower(), known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(str(key)[:100].lower(), known, n=1, cutoff=0.5)
     remedy = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
     raise UnknownKey(f"There is no exercise {str(key)[:100]!r}. {remedy}")
 

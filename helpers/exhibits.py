@@ -105,7 +105,11 @@ def _show(name, rows, ranges, note):
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in [heads, *cells]]
     text = "\n".join([*(line.rstrip() for line in lines), note])
     head = "".join(f"<th>{html.escape(text)}</th>" for text in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in cells)
+    label = '<th scope="row" style="text-align: left; font-weight: normal">'
+    body = "".join(
+        f"<tr>{label}{html.escape(line[0])}</th>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line[1:])}</tr>"
+        for line in cells
+    )
     page = (
         f'<table class="exhibit"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         f'<p class="measured">▸ {html.escape(note)}</p>'

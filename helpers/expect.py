@@ -5,6 +5,7 @@ import reprlib
 import numpy as np
 
 CUT = 120  # characters shown of one value
+LARGE = 100_000_000  # numbers; more may be a view that pretends, and no time limit stops a look at each
 RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float32 sums taken in another order differ by less
 
 _repr = reprlib.Repr()
@@ -130,7 +131,7 @@ def _brief_array(array):
     kind = f"array of shape {array.shape}, {array.dtype}"
     if array.size <= 12 and array.dtype.kind in "biufc":
         return cut(f"{' '.join(np.array2string(array, precision=4, separator=', ').split())} ({kind})", 2 * CUT)
-    if array.dtype.kind not in "biuf" or array.size == 0:
+    if array.dtype.kind not in "biuf" or not 0 < array.size <= LARGE:
         return kind
     return f"{kind}, from {array.min():.4g} to {array.max():.4g}"
 

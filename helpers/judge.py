@@ -122,7 +122,7 @@ def judge(key, *answers, seed=None):
 
 def _watch(exercise, answers):
     """Put each function among the answers under watch, and refuse what cannot be checked at all."""
-    names = [parameter for parameter in inspect.signature(exercise.check).parameters]
+    names = list(inspect.signature(exercise.check).parameters)
     if len(answers) != len(names):
         wanted = f"check({', '.join([repr(exercise.key), *names])})"
         raise Wrong(f"Call it as `{wanted}`; this call gave {len(answers)} answers after the name.")
@@ -195,10 +195,10 @@ class _Capped(io.TextIOBase):
         self.stream, self.left = stream, PRINTED
 
     def write(self, text):
-        if self.left > 0 and self.stream is not None:
+        if self.stream is not None and self.left > 0:
             self.stream.write(text[: self.left])
-            if len(text) > self.left:
-                self.stream.write("\n… (more was printed, and is not shown)\n")
+        if self.stream is not None and 0 <= self.left < len(text):
+            self.stream.write("\n… (more was printed, and is not shown)\n")
         self.left -= len(text)
         return len(text)
 

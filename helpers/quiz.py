@@ -2,13 +2,13 @@
 
 import difflib
 import importlib
-import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from string import ascii_uppercase
 
+from helpers.exercise import UnknownKey, lesson_slugs
 from helpers.record import display_record
 
 
@@ -113,7 +113,7 @@ def quiz(key):
 
     Raises
     ------
-    ValueError
+    UnknownKey
         If there is no such question.
     """
     question = _find(key)
@@ -127,24 +127,19 @@ def find_questions():
     -------
     list of Question
     """
-    return [question for slug in _slugs() for question in _questions_of(slug)]
+    return [question for slug in lesson_slugs() for question in _questions_of(slug)]
 
 
 def _find(key):
-    slug = str(key).partition(".")[0]
-    if slug in _slugs():  # the other lessons' modules are left alone: importing them takes time
+    slug = key.partition(".")[0] if isinstance(key, str) else ""
+    if slug in lesson_slugs():  # the other lessons' modules are left alone: importing them takes time
         for question in _questions_of(slug):
             if question.key == key:
                 return question
     known = [question.key for question in find_questions()]
-    near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
-    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
-    raise ValueError(f"There is no quiz question {key!r}; {advice}")
-
-
-def _slugs():
-    # Looked up at run time: `exercises` builds on `helpers`, so `helpers` cannot import it when it is itself imported.
-    return [module.name for module in pkgutil.iter_modules(importlib.import_module("exercises").__path__)]
+    near = difflib.get_close_matches(str(key)[:100].lower(), known, n=1, cutoff=0.5)
+    remedy = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
+    raise UnknownKey(f"There is no quiz question {str(key)[:100]!r}. {remedy}")
 
 
 def _questions_of(slug):

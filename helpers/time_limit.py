@@ -3,9 +3,11 @@
 import contextlib
 import ctypes
 import signal
+import sys
 import threading
 
-AGAIN = 0.05  # seconds between one attempt to stop the function and the next
+AGAIN = 0.1  # seconds between one attempt to stop the function and the next
+PATIENCE = 5  # attempts after which a function that catches them is stopped in the midst of catching
 
 
 class TimeUp(BaseException):
@@ -43,34 +45,49 @@ def _run_with_alarm(seconds, function):
     """On Linux and macOS: an alarm raises TimeUp in the midst of the function.
 
     It stops loops, recursion, sleep, and training (Keras comes back to Python after every few steps). It rings again
-    and again, so that a bare `except:` in a loop does not survive it. It cannot stop one call into compiled code that
-    does not come back (a gigantic matrix product), nor a function that catches everything in every line, nor one that
-    takes the alarm away; there the learner has to interrupt the kernel.
+    and again, so that a loop around a bare `except:` does not survive it; several such loops within each other may. It
+    cannot stop one call into compiled code that does not come back (a gigantic matrix product), nor a function that
+    takes the alarm away; there the learner has to interrupt or restart the kernel.
     """
-    late = False
+    rings = 0
 
     def inside():
         return function()
 
     def ring(number, frame):
-        nonlocal late
-        late = True
-        # Only within the function: what tidies up after it must not be torn apart by the next ring.
-        while frame is not None:
-            if frame.f_code is inside.__code__:
-                raise TimeUp
+        nonlocal rings
+        rings += 1
+        frames = []
+        while frame is not None and frame.f_code is not inside.__code__:
+            frames.append(frame)
             frame = frame.f_back
+        if frame is None:
+            return  # the function has ended; what tidies up after it must not be torn apart
+        if rings > PATIENCE:
+            sys.settrace(lambda *_: None)  # switches the next line on, and lets functions called from there be
+            for frame in frames:
+                frame.f_trace = _stop_at_the_next_line
+        raise TimeUp
 
+    tracing = sys.gettrace()
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         result = inside()
     finally:
+        sys.settrace(tracing)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
-    if late:
+    if rings:
         raise TimeUp
     return result
+
+
+def _stop_at_the_next_line(frame, event, argument):
+    """Trace function: when a bare `except:` has caught one TimeUp, the next line is its own, and raises another."""
+    if event == "line":
+        raise TimeUp
+    return _stop_at_the_next_line
 
 
 def _run_in_thread(seconds, function):

@@ -38,7 +38,7 @@ class Double(Exercise):
         def double(numbers):
             return 2 * np.asarray(numbers)  # a < b
     """
-    time_limit = 0.3
+    time_limit = 0.5
 
     def check(self, double):
         numbers = self.rng.integers(1, 100, size=3)
@@ -158,14 +158,14 @@ def test_a_wrong_number_of_answers_is_explained(number):
 
 def divide(numbers):
     nothing = 0
-    return numbers[0] // int(nothing) + 1 / nothing
+    return numbers + 1 / nothing
 
 
 def test_an_error_is_told_with_its_message_the_learner_s_line_and_what_was_given():
     verdict = judge("try_out.double", divide, seed=0)
     assert verdict.state == "error"
     assert "ZeroDivisionError: division by zero" in verdict.message
-    assert "in your line: return numbers[0] // int(nothing) + 1 / nothing" in verdict.message
+    assert "in your line: return numbers + 1 / nothing" in verdict.message
     assert "called as: double([85, 64, 51] (array of shape (3,), int64))" in verdict.message
     assert "Traceback" not in verdict.message
     assert "helpers" not in verdict.message
@@ -418,7 +418,7 @@ def forever(numbers):
 
 
 def sleeping(numbers):
-    time.sleep(5)
+    time.sleep(2)
 
 
 def swallowing(numbers):
@@ -439,7 +439,7 @@ def swallowing_at_once(numbers):
 
 def late(numbers):
     try:
-        time.sleep(5)
+        time.sleep(2)
     except BaseException:
         return right(numbers)
 
@@ -451,12 +451,23 @@ def bottomless(numbers):
         return bottomless(numbers)
 
 
+def test_a_trace_function_that_was_set_before_is_set_again():
+    before = sys.gettrace()
+    mine = lambda *_: None  # noqa: E731
+    sys.settrace(mine)
+    try:
+        assert judge("try_out.double", swallowing).state == "timeout"
+        assert sys.gettrace() is mine
+    finally:
+        sys.settrace(before)
+
+
 @pytest.mark.parametrize("answer", [forever, sleeping, swallowing, swallowing_at_once, late, bottomless])
 def test_an_answer_without_end_is_stopped(answer):
     began = time.perf_counter()
     verdict = judge("try_out.double", answer)
     assert verdict.state == "timeout"
-    assert "No end after 0.3 seconds" in verdict.message
+    assert "No end after 0.5 seconds" in verdict.message
     assert time.perf_counter() - began < 5
     if hasattr(signal, "setitimer"):
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
@@ -474,7 +485,7 @@ def test_off_the_main_thread_a_loop_is_stopped_and_a_sleeper_left_behind():
     thread.start()
     thread.join(20)
     assert verdicts == {forever: "timeout", sleeping: "timeout", right: "passed", divide: "error"}
-    time.sleep(5)
+    time.sleep(2)
     assert threading.active_count() == before
 
 
@@ -492,7 +503,7 @@ def test_an_alarm_that_was_set_before_finds_its_handler_again():
     try:
         assert run_within(5, lambda: 3) == 3
         with pytest.raises(TimeUp):
-            run_within(0.05, lambda: time.sleep(5))
+            run_within(0.05, lambda: time.sleep(2))
         assert signal.getsignal(signal.SIGALRM) is mine
     finally:
         signal.signal(signal.SIGALRM, before)
@@ -503,9 +514,9 @@ def test_an_alarm_that_was_set_before_finds_its_handler_again():
 
 def test_a_flood_of_printing_is_cut(capsys):
     def double(numbers):
-        for _ in range(100_000):
+        for _ in range(300):
             print("flood", numbers)
-            print("flood", file=sys.stderr)
+            print("flood" * 10, file=sys.stderr)
         return right(numbers)
 
     out = sys.stdout
@@ -513,9 +524,9 @@ def test_a_flood_of_printing_is_cut(capsys):
     assert sys.stdout is out
     said = capsys.readouterr()
     assert said.out.startswith("flood [")
-    assert len(said.out) < 2100
+    assert len(said.out) < 2200
     assert "more was printed" in said.out
-    assert len(said.err) < 2100
+    assert len(said.err) < 2200
 
 
 def test_a_closed_or_replaced_standard_output_comes_back():

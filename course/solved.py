@@ -1,0 +1,79 @@
+"""`build --solved`: the lessons with every exercise done, to prove that what we call a solution passes its check."""
+
+import copy
+
+import nbformat
+
+from course.build import compile_all
+from course.errors import CourseError
+from course.execute import execute_all
+from course.lesson import find_lessons
+from course.project import write_atomically
+from course.records import read_records
+from helpers.exercise import UnknownKey, find_exercise
+
+
+def build_solved(project, names=(), *, jobs=1, say=print):
+    """Replace each starter by its solution, execute, and write `build/solved/`; `notebooks/` stays as it is.
+
+    Claims are shown and not judged: a solution that trains leaves other random numbers to what follows.
+
+    Parameters
+    ----------
+    project : Project
+    names : sequence of str
+        Lessons, as `find_lessons` takes them; all when empty.
+    jobs : int, default 1
+    say : callable of str
+        Receives one line per lesson.
+
+    Raises
+    ------
+    CourseError
+        After all lessons were tried, if a cell failed or an exercise was not passed, with the state of each such one.
+    """
+    compiled = compile_all(project, find_lessons(project, names), draft=True)
+    notebooks = {name: solve(notebook) for name, notebook in compiled.items()}
+    project.notebooks.mkdir(exist_ok=True)
+    folder = project.root / "build" / "solved"
+    failures = []
+    environment = project.environment("draft")
+    for outcome in execute_all(notebooks, folder=project.notebooks, environment=environment, jobs=jobs):
+        write_atomically(folder / f"{outcome.name}.ipynb", outcome.notebook)
+        if not outcome.ok:
+            failures.append(outcome.sentence())
+        states = _states(nbformat.reads(outcome.notebook, as_version=4))
+        for key, state in states.items():
+            if state != "passed":
+                failures.append(f"{outcome.name}: expected every solution to pass its check; {key}: {state}.")
+        n_passed = list(states.values()).count("passed")
+        say(f"{outcome.name}: {n_passed} of {len(states)} exercises passed, {outcome.seconds:.0f} s")
+    if failures:
+        raise CourseError("\n".join(failures))
+
+
+def solve(notebook):
+    """Copy a compiled notebook, with the solution in each cell tagged `exercise`, and every other cell as it is.
+
+    Raises
+    ------
+    CourseError
+        If a cell names no exercise that there is.
+    """
+    notebook = copy.deepcopy(notebook)
+    for cell in _starters(notebook):
+        try:
+            cell.source = find_exercise(cell.metadata.get("exercise")).solution
+        except UnknownKey as error:
+            raise CourseError(f"{notebook.metadata.course.name}: {error}") from None
+    return notebook
+
+
+def _starters(notebook):
+    return [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+
+
+def _states(notebook):
+    """The state of each exercise at its last check, or "not checked": dict of str to str."""
+    states = {cell.metadata["exercise"]: "not checked" for cell in _starters(notebook)}
+    return states | {record["key"]: record["state"] for record in read_records(notebook, "exercise")}
