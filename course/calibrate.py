@@ -4,8 +4,8 @@ import datetime
 import importlib.metadata
 import json
 import math
-import shutil
 import statistics
+from dataclasses import dataclass
 
 import nbformat
 import tomlkit
@@ -15,7 +15,7 @@ from course.compile import compile_exhibit
 from course.errors import CourseError, UsageError
 from course.execute import execute
 from course.fanout import fan_out
-from course.lesson import find_lessons
+from course.lesson import Lesson, find_lessons
 from course.project import write_atomically
 from course.records import read_records
 from helpers.numbers import UNITS, read_claims, read_exhibit, write_band
@@ -50,58 +50,74 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=3, only=None, again=
         not seen with every seed.
     """
     lessons = find_lessons(project, names)
-    claims, _ = read_claims(project.lessons)
-    _expect_entries(lessons, claims)
-    plans = {}  # by key of a task: what it measures
-    tasks = {}
-    for lesson in lessons:
-        if only != "claims":
-            for name in lesson.keys()["exhibits"]:
-                recorded = read_exhibit(name, project.lessons)
-                if not again and recorded and recorded["digest"] == lesson.digest(name):
-                    say(f"{name}: recorded {recorded['measured']}, of the code that stands; --again measures it anew.")
-                    continue
-                text = nbformat.writes(compile_exhibit(lesson, name))
-                for seed in range(exhibit_seeds):
-                    key = f"{name}-{lesson.digest(name)}-seed{seed}"
-                    plans[key] = ("exhibit", lesson, name, seed)
-                    environment = project.environment("calibrate") | {"COURSE_EXHIBIT": name}
-                    tasks[key] = (key, text, str(project.notebooks), {"seed": seed}, environment)
-    for lesson in lessons:
-        if only != "exhibits" and lesson.keys()["claims"] + lesson.keys()["seconds"]:
-            text = nbformat.writes(compile_all(project, [lesson], draft=True)[lesson.name])
-            for seed in range(seeds):
-                key = f"{lesson.name}-{lesson.digest()}-seed{seed}"
-                plans[key] = ("claims", lesson, lesson.name, seed)
-                tasks[key] = (key, text, str(project.notebooks), {"seed": seed}, project.environment("calibrate"))
-    if not tasks:
-        say("Nothing to measure.")
-        return
-    store = project.root / "build" / "calibration"
-    project.notebooks.mkdir(exist_ok=True)
-    # Seed by seed, so that a first round is there early.
-    tasks = {key: tasks[key] for key in sorted(tasks, key=lambda key: plans[key][3])}
-    results, failures = fan_out(tasks, measure, store=store, description="measuring", **cluster)
-    problems = [f"{key}: {words}" for key, words in failures.items()]
-
-    groups = {}
-    for key, (kind, lesson, name, seed) in plans.items():
-        groups.setdefault((kind, name), (lesson, {}))[1][seed] = results.get(key)
-    for (kind, name), (lesson, by_seed) in groups.items():
-        if None in by_seed.values():
-            continue  # its failed runs are named; those that succeeded are kept for the next call
-        if kind == "exhibit":
-            _record_exhibit(project, lesson, name, by_seed)
-            say(f"{name}: {len(by_seed)} seeds recorded")
-        else:
-            problems += _record_claims(project, lesson, list(by_seed.values()), say)
-        for key, plan in plans.items():
-            if (plan[0], plan[2]) == (kind, name):
-                (store / f"{key}.json").unlink(missing_ok=True)
-    if not any(store.glob("*.json")):
-        shutil.rmtree(store, ignore_errors=True)
+    _expect_entries(lessons, read_claims(project.lessons)[0])
+    problems = []
+    # Exhibits first: a lesson that is run for its claims shows them.
+    if only != "claims":
+        wanted = [_Series(lesson, name) for lesson in lessons for name in lesson.keys()["exhibits"]]
+        for series in [] if again else list(wanted):
+            recorded = read_exhibit(series.name, project.lessons)
+            if recorded and recorded["digest"] == series.digest:
+                say(f"{series.name}: recorded {recorded['measured']}, as its code stands; --again measures it anew.")
+                wanted.remove(series)
+        problems += _measure_all(project, wanted, range(exhibit_seeds), say, cluster)
+    if only != "exhibits" and not problems:
+        wanted = [_Series(lesson) for lesson in lessons if lesson.keys()["claims"] + lesson.keys()["seconds"]]
+        problems += _measure_all(project, wanted, range(seeds), say, cluster)
     if problems:
         raise CourseError("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class _Series:
+    """One notebook to be run with many seeds: a whole lesson for its claims, or what one exhibit rests on."""
+
+    lesson: Lesson
+    exhibit: str = ""
+
+    @property
+    def name(self):
+        return self.exhibit or self.lesson.name
+
+    @property
+    def digest(self):
+        return self.lesson.digest(self.exhibit or None)
+
+    def notebook(self, project):
+        if self.exhibit:
+            return compile_exhibit(self.lesson, self.exhibit)
+        return compile_all(project, [self.lesson], draft=True)[self.lesson.name]
+
+
+def _measure_all(project, wanted, seeds, say, cluster):
+    """Run every series with every seed and record those that are complete; return a sentence for each problem."""
+    store = project.root / "build" / "calibration"
+    project.notebooks.mkdir(exist_ok=True)
+    texts = {series.name: nbformat.writes(series.notebook(project)) for series in wanted}
+    keys = {(series.name, seed): f"{series.name}-{series.digest}-seed{seed}" for series in wanted for seed in seeds}
+    tasks = {}
+    for seed in seeds:  # seed by seed, so that a first round is there early
+        for series in wanted:
+            key, environment = keys[series.name, seed], project.environment("calibrate")
+            environment["COURSE_EXHIBIT"] = series.exhibit
+            tasks[key] = (key, texts[series.name], str(project.notebooks), {"seed": seed}, environment)
+    results, failures = fan_out(tasks, measure, store=store, description="measuring", **cluster)
+    problems = [f"{key}: {words}" for key, words in failures.items()]
+    for series in wanted:
+        mine = [keys[series.name, seed] for seed in seeds]
+        if not set(mine) <= set(results):
+            continue  # its failed runs are named; those that succeeded are kept for the next call
+        rows = [results[key] for key in mine]
+        if series.exhibit:
+            _record_exhibit(project, series, rows)
+            say(f"{series.name}: {len(rows)} seeds recorded")
+        else:
+            problems += _record_claims(project, series.lesson, rows, say)
+        for key in mine:
+            (store / f"{key}.json").unlink(missing_ok=True)
+    if store.exists() and not any(store.iterdir()):
+        store.rmdir()
+    return problems
 
 
 def measure(key, text, folder, parameters, environment):
@@ -139,16 +155,16 @@ def _versions():
     return {name: importlib.metadata.version(package) for name, package in LIBRARIES.items()}
 
 
-def _record_exhibit(project, lesson, name, by_seed):
+def _record_exhibit(project, series, results):
     content = {
-        "name": name,
-        "digest": lesson.digest(name),
+        "name": series.name,
+        "digest": series.digest,
         "measured": datetime.date.today().isoformat(),
         "versions": _versions(),
-        "seeds": {str(seed): by_seed[seed]["rows"] for seed in sorted(by_seed)},
+        "seeds": {str(seed): result["rows"] for seed, result in enumerate(results)},
     }
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(project.lessons / "exhibits" / f"{name}.json", text)
+    write_atomically(project.lessons / "exhibits" / f"{series.name}.json", text)
 
 
 def _record_claims(project, lesson, results, say):

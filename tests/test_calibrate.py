@@ -146,7 +146,7 @@ def test_calibrating_writes_what_the_seeds_gave_and_keeps_what_the_author_wrote(
     assert call(measuring, "build") == 0
     assert call(measuring, "check") == 0
     assert call(measuring, "calibrate", "--only", "exhibits") == 0
-    assert "of the code that stands; --again measures it anew" in capsys.readouterr().out
+    assert "as its code stands; --again measures it anew" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -387,7 +387,8 @@ def test_a_difference_is_named(received, expected, words):
     ("value", "words"),
     [
         (3, "3"),
-        (np.float32(0.5), "0.5"),
+        (np.float32(0.9), "0.9"),
+        (391.0, "391"),
         (np.array([1.0, 2.0]), "[1., 2.] (array of shape (2,), float64)"),
         (np.zeros((3, 28, 28), "uint8"), "array of shape (3, 28, 28), uint8, from 0 to 0"),
         (np.zeros((0, 4)), "array of shape (0, 4), float64"),

@@ -24,6 +24,8 @@ class Double(Exercise):
             return 2 * number
     """
 
+    time_limit = 1
+
     def check(self, double):
         expect(double(3), 6, "Twice three.")
 
@@ -106,13 +108,15 @@ def test_a_cell_that_fails_after_a_solution_is_named(course, write, capsys):
     assert "`1 / 0`, failed with ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_a_report_tells_the_state_of_each_exercise(course, write):
-    write(DOUBLE, CHECK_DOUBLE, CHECK_WORD.replace("word)", "3)"))
+def test_a_report_tells_the_state_of_each_exercise_even_of_one_without_end(course, write):
+    endless = code('def double(number):\n    while True:\n        pass\n\ncheck("tiny.double", double)')
+    write(DOUBLE, CHECK_DOUBLE, CHECK_WORD.replace("word)", "3)"), endless)
     assert call(course, "run", "--output", course / "out") == 0
     (entry,) = json.loads((course / "out" / "report.json").read_text())["lessons"]
     assert entry["exercises"] == [
         {"key": "tiny.double", "state": "not_attempted"},
         {"key": "tiny.word", "state": "wrong"},
+        {"key": "tiny.double", "state": "timeout"},
     ]
 
 
