@@ -71,7 +71,7 @@ class Prepare(Exercise):
             def prepare_images(images):
                 return images.reshape(60000, 784).astype("float32") / 255
             """,
-            "cannot reshape array",
+            "should take any number of them",
         ),
         "stays with whole numbers": (
             """
@@ -85,7 +85,7 @@ class Prepare(Exercise):
             def prepare_images(images):
                 return images.reshape(len(images), 784) / 255
             """,
-            "twice the memory",
+            "the type is not",
         ),
         "writes into the images it was given": (
             """
@@ -102,7 +102,12 @@ class Prepare(Exercise):
         for n_images, darkest in [(int(self.rng.integers(3, 9)), 128), (1, 256)]:
             images = self.rng.integers(0, darkest, size=(n_images, 28, 28), dtype="uint8")
             given = images.copy()
-            rows = prepare_images(given)
+            try:
+                rows = prepare_images(given)
+            except LearnerError as error:
+                if "reshape" in error.text:
+                    error.why = f"This time there are {n_images} images; your function should take any number of them."
+                raise
             expect(
                 given,
                 images,
@@ -135,8 +140,8 @@ class Prepare(Exercise):
         expect(rows, right, "Each pixel should keep its place and its share of full ink.")
         if rows.dtype != "float32":
             raise Wrong(
-                "The values are right, the type is not: networks calculate with float32, and float64 takes "
-                f"twice the memory for digits nobody needs.\nexpected: float32\nreceived: {rows.dtype}"
+                "The values are right, the type is not: networks calculate with float32. (float64 takes twice the "
+                f"memory for digits that change nothing.)\nexpected: float32\nreceived: {rows.dtype}"
             )
 
 
@@ -479,7 +484,14 @@ class HeldOut(Exercise):
             """,
             "No rows are held back",
         ),
-        "forgets the labels' half": (
+        "gives a number of rows instead of a share": (
+            """
+            def train(model, x_train, y_train, x_test, y_test, n_valid):
+                return model.fit(x_train, y_train, validation_split=n_valid, verbose=0)
+            """,
+            "validation_split is a share, from 0 to below 1",
+        ),
+        "cuts rows and labels in different places": (
             """
             def train(model, x_train, y_train, x_test, y_test, n_valid):
                 held = x_train[-n_valid:], y_train[:n_valid]
@@ -530,8 +542,8 @@ class HeldOut(Exercise):
 
     def _numbers(self, x, y, known, labels):
         """Which of the rows these are, by number; their labels must be theirs."""
-        if len(x) != len(y):
-            raise Wrong(f"Each row needs its label.\nexpected: {len(x)} labels\nreceived: {len(y)}")
+        if len(x) != y.size:
+            raise Wrong(f"Each row needs one label.\nexpected: {len(x)} labels\nreceived: {brief(y)}")
         numbers = [known.get(row.astype("float32").tobytes(), -1) for row in x]
         if -1 in numbers:
             raise Wrong(
@@ -550,15 +562,18 @@ class HeldOut(Exercise):
         if n_test := sum(number >= n_all for number in learnt):
             raise Wrong(
                 f"{n_test} of the rows given to `fit` are test rows: the network learns from them, and can never again "
-                "be judged by them."
+                "be judged by them.\nexpected: rows of `x_train` only"
             )
         if any(number >= n_all for number in validated):
             raise Wrong(
                 "You validate on test rows. You would choose by the test rows (when to stop, which network to keep), "
-                f"and then be judged by the same rows.\nexpected: training rows {_span(last)}"
+                f"and then be judged by the same rows.\nexpected: {_span(last)}\nreceived: rows of `x_test`"
             )
         if not validated:
-            raise Wrong("No rows are held back: nothing would tell you whether the network learns or memorises.")
+            raise Wrong(
+                "No rows are held back: nothing would tell you whether the network learns or memorises."
+                f"\nexpected: {_span(last)}\nreceived: no rows"
+            )
         if both := learnt & validated:
             raise Wrong(
                 f"{len(both)} rows are both learnt from and validated on: there the network can shine by memory alone."
@@ -687,7 +702,7 @@ class Repair(Exercise):
             "Each label is a digit already",
         ),
         "compares with one number": (
-            _repair(y="labels", true="labels.argmax()"),
+            _repair(y="labels", true="labels.argmax()", file="digits.keras"),
             "is not the share of right answers",
         ),
         "saves without an extension": (
@@ -700,7 +715,7 @@ class Repair(Exercise):
         ),
         "leaves the size of the input at the second layer": (
             _repair(y="labels", true="labels", file="digits.keras"),
-            "and went on without it",
+            "in any other Keras goes on without it",
         ),
     }
     time_limit = 60
@@ -746,8 +761,8 @@ class Repair(Exercise):
             self._check_file(result[0], folder)
         if any("input_shape" in str(warning.message) for warning in warned):
             raise Wrong(
-                "It runs, but Keras warned: the size of the input was given to a layer. Keras has read that as advice "
-                "for a layer that is not the first, and went on without it. A warning is a bug that has not hurt yet."
+                "It runs, but Keras warned: a layer was told the size of the input. In the first layer that is out of "
+                "date; in any other Keras goes on without it. A warning is a bug that has not hurt yet."
                 "\nexpected: no warning\nreceived: Do not pass an `input_shape`/`input_dim` argument to a layer."
             )
 
@@ -761,13 +776,13 @@ class Repair(Exercise):
         measured = np.mean(model.predict(rows, verbose=0).argmax(axis=1) == labels)
         number = as_numbers(accuracy)
         # One image of a thousand may be so close a call that another batch size decides it.
-        if number is None or number.shape or abs(number - measured) > 0.0015:
+        if number is None or number.shape or not abs(number - measured) <= 0.0015:
             raise Wrong(
                 "The accuracy is not the share of right answers among all the images: what are the predictions "
                 f"compared with?\nexpected: {measured:.3f}, as measured with your model\nreceived: {brief(accuracy)}"
             )
-        if measured < 0.5:
-            raise Wrong(f"It runs, but has hardly learnt.\nexpected: above 0.5\nreceived: {measured:.3f}")
+        if measured < 0.3:
+            raise Wrong(f"It runs, but has hardly learnt.\nexpected: above 0.3\nreceived: {measured:.3f}")
 
     def _check_file(self, model, folder):
         import keras
@@ -825,12 +840,12 @@ class Budget(Exercise):
         """
         def train_small(x, y):
             inputs = keras.Input((784,))
-            hidden = keras.layers.Dense(104, activation="relu")(inputs)
+            hidden = keras.layers.Dense(100, activation="relu")(inputs)
             hidden = keras.layers.Dense(64, activation="relu")(hidden)
             model = keras.Model(inputs, keras.layers.Dense(10)(hidden))
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-            model.compile(loss=loss, optimizer=keras.optimizers.Adam(0.003), steps_per_execution=16)
-            for rate in (0.003, 0.003, 0.003, 0.001, 0.001, 0.0003, 0.0001):
+            model.compile(loss=loss, optimizer="adam", steps_per_execution=16)
+            for rate in (0.005, 0.0048, 0.0043, 0.0035, 0.0025, 0.0015, 0.0007, 0.0002):
                 model.optimizer.learning_rate = rate
                 model.fit(x, y, batch_size=200, verbose=0)
             return model
@@ -843,11 +858,11 @@ class Budget(Exercise):
         ),
         "stops after one epoch": (
             _small(hidden=64, epochs=1),
-            "It has learnt a lot, and not yet enough",
+            "There is some way to go",
         ),
         "leaves out the hidden layer": (
             _small(hidden=None, epochs=2),
-            "It has learnt a lot, and not yet enough",
+            "There is some way to go",
         ),
         "does not train": (
             _small(hidden=64, epochs=0),
@@ -892,7 +907,9 @@ class Budget(Exercise):
         if accuracy < 0.2:
             raise Wrong("That is about what guessing gets: the network has learnt nothing." + both)
         if accuracy < self.accuracy:
-            raise Wrong("It has learnt a lot, and not yet enough: of the mistakes too many are left." + both)
+            far = "a network without a hidden layer ends up about here, and so does one that stops early."
+            why = "Close, but too many mistakes are left." if accuracy > 0.95 else f"There is some way to go: {far}"
+            raise Wrong(why + both)
 
 
 # ---- quiz questions ----

@@ -56,6 +56,8 @@ def brief(value):
             return _brief_array(np.asarray(value))
         if isinstance(value, np.generic):
             value = value.item()
+        if type(value) is float:
+            return min(repr(value), f"{value:.6g}", key=len)
         text = " ".join(str(_repr.repr(value)).split())
     except BaseException:  # a learner's __repr__ may raise anything, SystemExit too
         return f"a value of type {_type_name(value)} that cannot be shown"

@@ -28,8 +28,8 @@ def check(key, *answers):
     ----------
     key : str
         The exercise, such as "mnist.prepare".
-    *answers : object
-        What you wrote: in most exercises the function, by its name alone.
+    answers : object
+        What you wrote, one or more: in most exercises the function, by its name alone.
     """
     try:
         verdict = judge(key, *answers)
@@ -103,7 +103,7 @@ def _display(kind, record, heading, message):
     display_record(
         kind,
         record,
-        text=f"{heading}\n{message}",
+        text=f"{heading}\n{message}".rstrip(),
         html=f'<div role="status" style="border-left: 4px solid; padding-left: 0.8em">'
         f"<strong>{html.escape(heading)}</strong>{'<br>' if lines else ''}{lines}</div>",
     )

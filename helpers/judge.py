@@ -7,7 +7,6 @@ import inspect
 import io
 import linecache
 import sys
-import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,7 +143,7 @@ def _watched(function, name):
 
     def call(*arguments, **options):
         given = [brief(value) for value in arguments] + [f"{key}={brief(value)}" for key, value in options.items()]
-        given = f"{name}({', '.join(given)})"  # said before the call, which may change what it is given
+        given = cut(f"{name}({', '.join(given)})", 500)  # said before the call, which may change what it is given
         try:
             result = function(*arguments, **options)
         except TimeUp:
@@ -183,7 +182,7 @@ def _describe(error):
 def _is_learners(filename):
     """Tell code written in a notebook (or a test) from that of Python, of libraries and of this course."""
     path = Path(filename)
-    ours = {Path(sysconfig.get_path("stdlib")), COURSE / "helpers", COURSE / "exercises"}
+    ours = {Path(inspect.__file__).parent, COURSE / "helpers", COURSE / "exercises"}
     installed = {"site-packages", "dist-packages"} & set(path.parts)
     return not (filename.startswith("<frozen") or installed or ours & set(path.parents))
 

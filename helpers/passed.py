@@ -9,7 +9,6 @@ import html
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from helpers.exercise import exercises_of, lesson_slugs
@@ -119,11 +118,9 @@ def _state_folder():
 
 def _write(path, text):
     """Write so that a learner who closes the notebook in that moment keeps the old record or has the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        part.write_text(text, encoding="utf-8")
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

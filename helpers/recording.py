@@ -43,9 +43,14 @@ class RecordingModel:
         **options,
     ):
         """Note the data; return an object with a `history`, as Keras does."""
+        share = float(validation_split or 0)
+        if not 0 <= share < 1:
+            raise ValueError(f"validation_split is a share, from 0 to below 1; received {brief(validation_split)}")
         if validation_data is not None:
+            if not isinstance(validation_data, (tuple, list)) or len(validation_data) not in (2, 3):
+                raise ValueError(f"validation_data is a pair, (rows, labels); received {brief(validation_data)}")
             validation_data = tuple(_copy(part, "fit") for part in validation_data)
-        data = {"x": _copy(x, "fit"), "y": _copy(y, "fit"), "validation_split": float(validation_split or 0)}
+        data = {"x": _copy(x, "fit"), "y": _copy(y, "fit"), "validation_split": share}
         self.fits.append({**data, "validation_data": validation_data})
         names = ["accuracy", "loss"]
         if validation_data is not None or validation_split:
@@ -82,6 +87,6 @@ class _History:
 
 def _copy(data, method):
     numbers = as_numbers(data)
-    if numbers is None:
+    if numbers is None or numbers.ndim == 0:
         raise ValueError(f"{method} expects arrays of numbers here; received {brief(data)}")
     return numbers.copy()
