@@ -907,7 +907,7 @@ class Budget(Exercise):
         if accuracy < 0.2:
             raise Wrong("That is about what guessing gets: the network has learnt nothing." + both)
         if accuracy < self.accuracy:
-            far = "a network without a hidden layer ends up about here, and so does one that stops early."
+            far = "a missing hidden layer and too few epochs are two likely reasons."
             why = "Close, but too many mistakes are left." if accuracy > 0.95 else f"There is some way to go: {far}"
             raise Wrong(why + both)
 

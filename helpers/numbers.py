@@ -134,6 +134,8 @@ def write_value(value, unit, spread=math.inf):
         if value >= 600:
             return f"{value / 60:.0f} min"
         return f"{value:.0f} s" if value >= 9.95 else f"{value:.1f} s"
+    if unit == "ratio":
+        return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
     return _plain(value)
 
 

@@ -19,6 +19,7 @@ from helpers.numbers import NumbersError, combine, in_words, read_claims, read_e
         (2.3478, "number", 0.1, "2.35"),
         (5439.6, "number", 100, "5,440"),
         (0.000012, "number", 0, "1e-05"),
+        (78.64, "ratio", 1, "79"),
         (7.94, "seconds", 1, "7.9 s"),
         (9.96, "seconds", 1, "10 s"),
         (572.4, "seconds", 1, "572 s"),
