@@ -6,7 +6,7 @@ from helpers.numbers import NAME, UNITS, read_claims, read_exhibit
 
 WIDEST = 0.04  # of a fraction's band, unless a reason is stated
 FIELDS = {"what", "unit", "mean", "median", "sd", "seen_low", "seen_high", "n_seeds", "low", "high"}
-FIELDS |= {"at_least", "at_most", "origin", "value", "wide_because"}
+FIELDS |= {"at_least", "at_most", "origin", "value", "wide_because", "recorded"}
 
 
 def judge_claims(notebook, slug, claims):

@@ -3,7 +3,7 @@
 import re
 
 from course.errors import CourseError, did_you_mean
-from helpers.numbers import combine, known_value, unit_of, write_band, write_value
+from helpers.numbers import combine, known_value, spread_of, unit_of, write_band, write_value
 
 # {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}
 PLACEHOLDER = re.compile(r"\{\{\s*(?P<name>[\w.]+)(?:\[(?P<row>[^\]]+)\]\.(?P<column>\w+))?(?P<band>:band)?\s*\}\}")
@@ -81,8 +81,7 @@ class Numbers:
             if "seen_low" not in claim:
                 return None
             return write_band(claim["seen_low"], claim["seen_high"], claim["unit"])
-        spread = claim["seen_high"] - claim["seen_low"] if "seen_low" in claim else float("inf")
-        return write_value(known_value(claim), claim["unit"], spread)
+        return write_value(known_value(claim), claim["unit"], spread_of(claim))
 
     def _exhibit(self, match, where):
         recorded = self.read_exhibit(match["name"])

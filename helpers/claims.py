@@ -6,7 +6,7 @@ import numbers
 import os
 import sys
 
-from helpers.numbers import NAME, in_words, known_value, read_claims, write_band, write_value
+from helpers.numbers import NAME, in_words, known_value, read_claims, spread_of, write_band, write_value
 from helpers.record import display_record
 
 # Who runs the lesson: "" a learner, "build" the builder, "draft" a builder that accepts numbers never seen before,
@@ -94,9 +94,11 @@ def _sentence(name, value, known, changed):
     if "seen_low" not in known:
         return f"{what}: {write_value(value, unit)} (not calibrated yet)"
     low, high = known["seen_low"], known["seen_high"]
-    sentence = f"{what}: {write_value(value, unit, high - low)}"
+    sentence = f"{what}: {write_value(value, unit, spread_of(known))}"
     seeds = f"{in_words(known['n_seeds'])} seeds"
     seen = f"the same for {seeds}" if low == high else f"{seeds} gave {write_band(low, high, unit)}"
+    if known.get("recorded"):
+        seen = "from the recorded rows"
     if changed:
         return f"{sentence} ({seen}, with the course's own {' and '.join(changed)})"
     if known["low"] <= value <= known["high"]:

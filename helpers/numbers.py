@@ -115,6 +115,13 @@ def known_value(claim):
     return next((claim[field] for field in ("value", "median", "mean") if field in claim), None)
 
 
+def spread_of(claim):
+    """How far apart the seeds of a claim were; infinite where nobody knows, as of a value from recorded rows."""
+    if claim.get("recorded") or "seen_low" not in claim:
+        return math.inf
+    return claim["seen_high"] - claim["seen_low"]
+
+
 def write_value(value, unit, spread=math.inf):
     """Write one number as a sentence would: 0.979 as "97.9 %", 7.94 seconds as "7.9 s".
 

@@ -82,6 +82,12 @@ def test_a_claim_outside_its_band_says_what_was_expected(known, capsys):
     assert "Unusual: 3 was to be expected" in capsys.readouterr().out
 
 
+def test_a_claim_about_recorded_rows_does_not_speak_of_seeds(known, capsys):
+    (known / "claims.toml").write_text(CALIBRATED.replace('unit = "count"', 'unit = "points"\nrecorded = true', 1))
+    claim("tiny.sum", 3)
+    assert capsys.readouterr().out == "the sum: 300.0 points (from the recorded rows)\n"
+
+
 def test_a_claim_under_changed_parameters_says_whose_numbers_these_are(known, capsys, monkeypatch):
     monkeypatch.setitem(globals(), "share", 0.9)
     claim("tiny.sum", 4)
