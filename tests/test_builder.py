@@ -189,10 +189,10 @@ def test_an_unknown_name_or_value_is_refused_with_the_nearest(course, capsys, ar
 def test_a_parameter_only_one_lesson_has_applies_there_when_no_lesson_is_named(course, capsys):
     (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("share: float", "rate: float"))
     from course.lesson import find_lessons
-    from course.run import _choose_parameters
+    from course.run import choose_parameters
 
     lessons = find_lessons(Project(course))
-    assert _choose_parameters(lessons, [("rate", "0.1")], named=False) == {"01_tiny": {}, "02_other": {"rate": 0.1}}
+    assert choose_parameters(lessons, [("rate", "0.1")], named=False) == {"01_tiny": {}, "02_other": {"rate": 0.1}}
     assert call(course, "run", "01", "02", "-p", "rate", "0.1", "--output", course / "out") == 2
     assert "no parameter 'rate' in 01_tiny" in capsys.readouterr().err
 
@@ -234,7 +234,7 @@ def test_list_tells_programs_the_keys_and_parameters(course, capsys):
         ("seed: int = 0", "sead: int = 0", ["expected a parameter `seed"]),
         ("{predict}", "{predikt}", ["no directive 'predikt'", "Did you mean 'predict'?"]),
         ("sum?\n:::", "sum?", ["is not closed"]),
-        ("Text.", "It is {{ tiny.share }}.", ["placeholder", "{{ tiny.share }}"]),
+        ("Text.", "It is {{ tiny.share }}.", ["not a measured number", "{{ tiny.share }}"]),
         ("print(", "print((", ["not valid Python"]),
     ],
 )
