@@ -126,7 +126,6 @@ def _write(row, span, column):
     if column not in span:
         return write_value(value, unit_of(column))
     low, high = span[column]
-    shown = write_value(value, unit_of(column), max(high - low, 0.0015))
-    if unit_of(column) == "seconds" or low == high:
-        return shown
-    return f"{shown} ({write_band(low, high, unit_of(column))})"
+    spread = max(high - low, 0.0015)  # one digit behind the point in the whole column
+    shown, band = write_value(value, unit_of(column), spread), write_band(low, high, unit_of(column), spread)
+    return shown if unit_of(column) == "seconds" or shown == band else f"{shown} ({band})"

@@ -146,9 +146,9 @@ def write_value(value, unit, spread=math.inf):
     return _plain(value)
 
 
-def write_band(low, high, unit):
-    """Write a range: "97.6–98.2 %", or the one value where both ends read the same."""
-    ends = [write_value(end, unit, high - low) for end in (low, high)]
+def write_band(low, high, unit, spread=None):
+    """Write a range: "97.6–98.2 %", or the one value where both ends read the same; `spread` as in `write_value`."""
+    ends = [write_value(end, unit, high - low if spread is None else spread) for end in (low, high)]
     if ends[0] == ends[1]:
         return ends[0]
     number, _, word = ends[0].partition(" ")
