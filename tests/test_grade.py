@@ -217,9 +217,11 @@ def graded(graded_course, tmp_path_factory):
         hand_in(folder / name, content)
     (folder / "link.ipynb").symlink_to(ROOT / "notebooks" / "02_mnist.ipynb")
     before = content_of(folder)
-    temporary = set(Path(os.environ.get("TMPDIR", "/tmp")).glob("grading-*"))
+    temporary = tmp_path_factory.mktemp("temporary")
     limits = ["--minutes", 0.2, "--memory", 600, "--workers", 2]
-    status = call(graded_course, "grade", folder, "--output", output, *limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        status = call(graded_course, "grade", folder, "--output", output, *limits)
     server.shutdown()
     return {
         "rows": read_rows(output),
@@ -228,7 +230,7 @@ def graded(graded_course, tmp_path_factory):
         "before": before,
         "after": content_of(folder),
         "mark": mark,
-        "left": set(Path(os.environ.get("TMPDIR", "/tmp")).glob("grading-*")) - temporary,
+        "left": list(temporary.glob("grading-*")),
     }
 
 

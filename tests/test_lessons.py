@@ -128,12 +128,8 @@ def test_models_are_built_compiled_and_trained_in_the_lesson_itself(notebook):
 
 def test_the_test_images_are_read_in_one_cell_after_all_training(notebook):
     """An exhibit's code is another thing: what it measures was fixed beforehand, and no choice follows from it."""
-    cells = [cell for cell in code_cells(notebook) if "exhibit" not in tags(cell)]
-    reading = [
-        i
-        for i, cell in enumerate(cells)
-        if re.search(r"\b(mnist\.)?[xy]_test\b", cell.source) and "exercise" not in tags(cell)
-    ]
+    cells = [cell for cell in code_cells(notebook) if not tags(cell) & {"exhibit", "exercise"}]
+    reading = [i for i, cell in enumerate(cells) if re.search(r"\b(mnist\.)?[xy]_test\b", cell.source)]
     listing = [i for i in reading if ".dtype" in cells[i].source]  # prints shapes only
     training = [i for i, cell in enumerate(cells) if ".fit(" in cell.source]
     judging = [i for i in reading if i not in listing]
