@@ -1,4 +1,4 @@
-"""The lessons' own numbers: every claim holds in a run, and the code of every exhibit runs."""
+"""Whole lessons, run: every claim holds, the code of every exhibit runs, every solution passes."""
 
 import json
 from pathlib import Path
@@ -62,3 +62,10 @@ def test_every_lesson_has_its_exercises_and_quiz_questions():
     for name, lesson in LESSONS.items():
         assert len(lesson.keys()["exercises"]) >= 3, name
         assert len(lesson.keys()["quizzes"]) >= 4, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_with_its_solutions_passes_every_check(name, capsys):
+    """The trainings in the solutions take the longest."""
+    assert main(["build", "--solved", name]) == 0, capsys.readouterr().err
