@@ -53,7 +53,7 @@ def exhibit(name, run, *, live=False):
     libraries = ", ".join(f"{library} {version}" for library, version in recorded["versions"].items())
     note = (
         f"Recorded {recorded['measured']} on the two-core reference machine over {in_words(len(recorded['seeds']))} "
-        f"seeds ({libraries}); means, with the lowest and highest. To run it here: live=True."
+        f"seeds ({libraries}); means, of seconds medians; in brackets the range. To run it here: live=True."
     )
     _show(name, rows, ranges, note)
     return rows
