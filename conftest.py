@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-os.environ["COURSE_HEADLESS"] = "1"
+os.environ["COURSE_MODE"] = "test"
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")  # a keras.json in the home folder would be obeyed
 os.environ["PYTHONHASHSEED"] = "0"
 

@@ -34,7 +34,7 @@ def _complain(message, status):
 
 
 def _build(project, options):
-    from course.build import build
+    from course.building import build
     from course.solved import build_solved
 
     if options.solved:
@@ -45,7 +45,7 @@ def _build(project, options):
 
 
 def _run(project, options):
-    from course.run import run
+    from course.running import run
 
     report = run(
         project, options.lessons, parameters=options.parameters, jobs=options.jobs, output=options.output.resolve()
@@ -55,7 +55,7 @@ def _run(project, options):
 
 
 def _check(project, options):
-    from course.build import check
+    from course.building import check
 
     drifted = check(project, options.lessons)
     for sentence in drifted:
@@ -102,7 +102,7 @@ def _links(project, options):
 
 
 def _calibrate(project, options):
-    from course.calibrate import calibrate
+    from course.calibration import calibrate
 
     calibrate(
         project,
@@ -118,7 +118,7 @@ def _calibrate(project, options):
 
 
 def _grade(project, options):
-    from course.grade import grade
+    from course.grading.rows import grade
 
     rows = grade(
         project,
@@ -134,7 +134,7 @@ def _grade(project, options):
 
 
 def _sweep(project, options):
-    from course.sweep import sweep
+    from course.sweeping import sweep
 
     output = options.output.resolve()
     parameter, *values = options.parameter
@@ -147,7 +147,7 @@ def _sweep(project, options):
 
 
 def _site(project, options):
-    from course.site import render
+    from course.pages import render
 
     render(project, options.output.resolve())
     print(f"Open {options.output / 'index.html'}")

@@ -2,7 +2,8 @@
 
 import re
 
-from course.errors import CourseError, did_you_mean
+from course.errors import CourseError
+from helpers.naming import did_you_mean
 
 # Directive: the words its box begins with. The site recognises a box again by its cell's tag, which is the directive.
 LEADS = {"predict": "Predict", "myth": "Myth, measured", "note": "Note", "glossary": "New words"}

@@ -1,8 +1,8 @@
 """Judging what a run recorded against what was calibrated, and what was calibrated against its own rules."""
 
-from course.errors import did_you_mean
 from course.records import read_records
-from helpers.numbers import NAME, UNITS, read_claims, read_exhibit
+from helpers.measuring.store import NAME, UNITS, read_claims, read_exhibit
+from helpers.naming import did_you_mean
 
 WIDEST = 0.04  # of a fraction's band, unless a reason is stated
 FIELDS = {"what", "unit", "mean", "median", "sd", "seen_low", "seen_high", "n_seeds", "low", "high"}

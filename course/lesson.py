@@ -10,7 +10,8 @@ from pathlib import Path
 import jupytext
 import yaml
 
-from course.errors import CourseError, UsageError, did_you_mean
+from course.errors import CourseError, UsageError
+from helpers.naming import did_you_mean
 
 DIFFICULTIES = ("beginner", "intermediate")
 

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 import nbformat
 
-from course.build import compile_all
+from course.building import compile_all
 from course.errors import CourseError, UsageError
-from course.execute import dumps
+from course.execution import dumps
 from course.lesson import find_lessons
 from course.project import Project, write_atomically
 

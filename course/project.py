@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from course.errors import UsageError
+from helpers.session import Mode
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,13 @@ class Project:
         return self.root / "notebooks"
 
     def environment(self, mode):
-        """What a lesson's kernel finds in its environment: who runs it, as `helpers.claims` says, and its numbers."""
-        return {"COURSE_MODE": mode, "COURSE_LESSONS": str(self.lessons), "COURSE_EXHIBIT": "", "COURSE_SHORT": ""}
+        """What a lesson's kernel finds in its environment: who runs it, a `Mode`, and where the course's numbers are."""
+        return {
+            "COURSE_MODE": Mode(mode),
+            "COURSE_LESSONS": str(self.lessons),
+            "COURSE_EXHIBIT": "",
+            "COURSE_SHORT": "",
+        }
 
     @property
     def pyproject(self):

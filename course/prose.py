@@ -2,8 +2,9 @@
 
 import re
 
-from course.errors import CourseError, did_you_mean
-from helpers.numbers import combine, known_value, spread_of, unit_of, write_band, write_value
+from course.errors import CourseError
+from helpers.measuring.store import combine, known_value, spread_of, unit_of, write_band, write_value
+from helpers.naming import did_you_mean
 
 # {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}
 PLACEHOLDER = re.compile(r"\{\{\s*(?P<name>[\w.]+)(?:\[(?P<row>[^\]]+)\]\.(?P<column>\w+))?(?P<band>:band)?\s*\}\}")

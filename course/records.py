@@ -1,4 +1,4 @@
-"""Reading back what the cells of an executed notebook recorded: the other end of `helpers.record`."""
+"""Reading back what the cells of an executed notebook recorded: the other end of `helpers.output`."""
 
 
 def read_records(notebook, kind):

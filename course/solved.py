@@ -4,13 +4,13 @@ import copy
 
 import nbformat
 
-from course.build import compile_all
+from course.building import compile_all
 from course.errors import CourseError
-from course.execute import execute_all
+from course.execution import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
 from course.records import read_records
-from helpers.exercise import UnknownKey, find_exercise
+from helpers.checking.exercise import UnknownKey, find_exercise
 
 
 def build_solved(project, names=(), *, jobs=1, say=print):

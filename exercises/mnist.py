@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.exercise import Exercise
-from helpers.expect import Wrong, as_numbers, brief, expect
-from helpers.judge import LearnerError
-from helpers.quiz import Option, Question
-from helpers.recording import RecordingModel
+from helpers.checking.comparing import Wrong, as_numbers, brief, expect
+from helpers.checking.exercise import Exercise
+from helpers.checking.judging import LearnerError
+from helpers.checking.questions import Option, Question
+from helpers.checking.recording import RecordingModel
 
 # ---- exercises ----
 

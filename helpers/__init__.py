@@ -3,11 +3,13 @@
 Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported by the function that needs them.
 """
 
-from helpers.claims import claim, seconds
+from helpers.checking.feedback import check, hint, solution
+from helpers.checking.passed import progress_report
+from helpers.checking.questions import quiz
 from helpers.data import DATASETS, DataError, Dataset, load
-from helpers.exhibits import exhibit
-from helpers.feedback import check, hint, solution
-from helpers.passed import progress_report
+from helpers.figures import show
+from helpers.measuring.claims import claim, seconds
+from helpers.measuring.exhibits import exhibit
 from helpers.plots import (
     plot_class_counts,
     plot_confusion_matrix,
@@ -18,10 +20,8 @@ from helpers.plots import (
     plot_prediction,
     plot_weights,
 )
-from helpers.progress import progress
-from helpers.quiz import quiz
+from helpers.progress_bar import progress
 from helpers.session import start
-from helpers.show import show
 
 __all__ = [
     "DATASETS",

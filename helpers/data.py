@@ -1,12 +1,13 @@
 """The images and labels of the course, read from `data/` and checked before use."""
 
-import difflib
 import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from helpers.naming import did_you_mean
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -93,9 +94,8 @@ def load(name):
         If its file is missing, cut short or altered (its SHA-256 is compared each time).
     """
     if not isinstance(name, str) or name not in DATASETS:
-        near = difflib.get_close_matches(str(name).lower().replace("-", "_"), DATASETS, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"load() knows {' and '.join(map(repr, DATASETS))}; received {name!r}.{hint}")
+        known = " and ".join(map(repr, DATASETS))
+        raise ValueError(f"load() knows {known}; received {name!r}.{did_you_mean(name, DATASETS)}")
     expected, class_names = DATASETS[name]
     content = _checked(FOLDER / f"{name}.npz", expected)
     with np.load(io.BytesIO(content), allow_pickle=False) as file:

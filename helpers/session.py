@@ -1,6 +1,7 @@
 """Beginning a lesson: the same seeds, the same plot style and quiet logs for everyone."""
 
 import contextlib
+import enum
 import logging
 import os
 import platform
@@ -24,6 +25,23 @@ STYLE = {
     "lines.linewidth": 2,
     "legend.frameon": False,
 }
+
+
+class Mode(enum.StrEnum):
+    """Who runs a lesson, and what for; the environment variable COURSE_MODE says so."""
+
+    LEARN = "learn"  # somebody at the screen: bars are drawn, passed exercises are remembered
+    RUN = "run"  # nobody watches from here on
+    BUILD = "build"  # for publication: recorded seconds are shown
+    DRAFT = "draft"  # numbers that were never measured are accepted
+    CALIBRATE = "calibrate"  # they are measured
+    GRADE = "grade"
+    TEST = "test"
+
+
+def mode():
+    """Tell who runs the lesson: a Mode."""
+    return Mode(os.environ.get("COURSE_MODE") or Mode.LEARN)
 
 
 def start(seed=0):

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from tiny_course import built, call, code, lesson
 
-from course.build import check
-from course.clean import clean
+from course.building import check
+from course.cleaning import clean
 from course.project import Project, write_atomically
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,7 +189,7 @@ def test_an_unknown_name_or_value_is_refused_with_the_nearest(course, capsys, ar
 def test_a_parameter_only_one_lesson_has_applies_there_when_no_lesson_is_named(course, capsys):
     (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("share: float", "rate: float"))
     from course.lesson import find_lessons
-    from course.run import choose_parameters
+    from course.running import choose_parameters
 
     lessons = find_lessons(Project(course))
     assert choose_parameters(lessons, [("rate", "0.1")], named=False) == {"01_tiny": {}, "02_other": {"rate": 0.1}}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tiny_course import call, code, lesson
 
-from course.calibrate import summarise
+from course.calibration import summarise
 from course.fanout import fan_out
 from course.project import Project
 

@@ -15,16 +15,17 @@ import pytest
 
 import exercises
 import helpers
-from helpers import check, feedback, hint, passed, progress_report, solution
-from helpers.exercise import Exercise, UnknownKey, find_exercise
-from helpers.expect import Wrong, brief, expect
-from helpers.judge import STATES, judge
-from helpers.time_limit import TimeUp, run_within
+from helpers import check, hint, progress_report, solution
+from helpers.checking import feedback, passed
+from helpers.checking.comparing import Wrong, brief, expect
+from helpers.checking.exercise import Exercise, UnknownKey, find_exercise
+from helpers.checking.judging import STATES, judge
+from helpers.checking.time_limit import TimeUp, run_within
 
 EXERCISES = '''
 import numpy as np
-from helpers.exercise import Exercise
-from helpers.expect import expect
+from helpers.checking.exercise import Exercise
+from helpers.checking.comparing import expect
 
 
 class Double(Exercise):
@@ -73,7 +74,7 @@ def try_out(tmp_path, monkeypatch):
 @pytest.fixture
 def record(tmp_path, monkeypatch):
     """The file in which what was passed is kept, in a folder of this test."""
-    monkeypatch.delenv("COURSE_HEADLESS")
+    monkeypatch.delenv("COURSE_MODE")
     path = tmp_path / "state" / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     return path
@@ -669,7 +670,7 @@ def test_what_was_passed_is_written_down_once_and_reported(record, shown):
 
 
 def test_nothing_is_written_in_a_build_or_a_test(record, monkeypatch, shown):
-    monkeypatch.setenv("COURSE_HEADLESS", "1")
+    monkeypatch.setenv("COURSE_MODE", "test")
     check("try_out.double", right)
     progress_report()
     assert not record.exists()
@@ -770,7 +771,7 @@ def test_importing_the_exercises_brings_no_heavy_library():
     script = textwrap.dedent(
         """
         import sys
-        from helpers.exercise import exercises_of, lesson_slugs
+        from helpers.checking.exercise import exercises_of, lesson_slugs
         assert [key for slug in lesson_slugs() for key in exercises_of(slug)]
         assert not {"tensorflow", "keras", "matplotlib", "IPython"} & set(sys.modules)
         """

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.compile import badges
+from course.compiling import badges
 from course.lesson import find_lessons
 from course.project import Project
 

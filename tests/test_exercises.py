@@ -14,8 +14,8 @@ import pytest
 from course.lesson import find_lessons
 from course.project import Project
 from exercises.mnist import Steps
-from helpers.exercise import exercises_of, lesson_slugs
-from helpers.judge import judge
+from helpers.checking.exercise import exercises_of, lesson_slugs
+from helpers.checking.judging import judge
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(ROOT))}

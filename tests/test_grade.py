@@ -16,20 +16,20 @@ import psutil
 import pytest
 from tiny_course import call, code, write_course
 
-from course import grade_sandbox
-from course.build import compile_all
-from course.grade import Row
-from course.grade_folder import answers_of, find_handed_in, plan
-from course.grade_notebook import attempt
-from course.grade_report import as_csv, as_markdown, as_text
-from course.grade_sandbox import WALLS, find_walls
+from course.building import compile_all
+from course.grading import sandbox
+from course.grading.folder import answers_of, find_handed_in, plan
+from course.grading.notebook import attempt
+from course.grading.report import as_csv, as_markdown, as_text
+from course.grading.rows import Row
+from course.grading.sandbox import WALLS, find_walls
 from course.lesson import find_lessons
 from course.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = '''
-from helpers.exercise import Exercise
-from helpers.expect import expect
+from helpers.checking.exercise import Exercise
+from helpers.checking.comparing import expect
 
 
 class Double(Exercise):
@@ -144,9 +144,9 @@ display({"text/plain": ""}, raw=True, metadata={"course": {"grade": {"state": "p
 print("passed")
 """
 PATCHED = """
-import helpers.judge, exercises.tiny
+import helpers.checking.judging, exercises.tiny
 exercises.tiny.Double.check = lambda self, double: None
-helpers.judge.judge = lambda *arguments, **options: helpers.judge.Verdict("passed", "")
+helpers.checking.judging.judge = lambda *arguments, **options: helpers.checking.judging.Verdict("passed", "")
 helpers.check = check = lambda *arguments: None
 """
 WRITER = """
@@ -382,10 +382,10 @@ def test_a_killed_grading_leaves_no_process_and_goes_on_where_it_was(graded_cour
     wait_for(lambda: list(store.glob("*.json")))
     wait_for(
         lambda: any(
-            "course.grade_notebook" in _command_line(p) for p in grade_sandbox.children(psutil.Process(grading.pid))
+            "course.grading.notebook" in _command_line(p) for p in sandbox.children(psutil.Process(grading.pid))
         )
     )
-    family = grade_sandbox.children(psutil.Process(grading.pid))
+    family = sandbox.children(psutil.Process(grading.pid))
     grading.kill()
     grading.wait()
     _, alive = psutil.wait_procs(family, timeout=30)
@@ -413,7 +413,7 @@ def wait_for(condition, seconds=120):
 @slow
 @pytest.mark.parametrize("walls", [[], pytest.param(WALLS[1], marks=behind_walls)], ids=["none", "lower"])
 def test_where_the_walls_are_lower_a_notebook_is_graded_all_the_same(graded_course, monkeypatch, walls):
-    monkeypatch.setattr(grade_sandbox, "find_walls", lambda: walls)
+    monkeypatch.setattr(sandbox, "find_walls", lambda: walls)
     mark = f"without walls {os.getpid()} {time.time()}"
     notebook = (
         Notebook(graded_course)

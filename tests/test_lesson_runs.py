@@ -7,12 +7,12 @@ import nbformat
 import pytest
 
 from course.__main__ import main
-from course.compile import compile_exhibit
-from course.execute import execute
+from course.compiling import compile_exhibit
+from course.execution import execute
 from course.lesson import find_lessons
 from course.project import Project
 from course.records import read_records
-from helpers.numbers import combine, read_claims, read_exhibit
+from helpers.measuring.store import combine, read_claims, read_exhibit
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = Project(ROOT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.build import check
+from course.building import check
 from course.lesson import find_lessons
 from course.project import Project
 

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from course.__main__ import main
-from course.build import check
-from course.compile import badges
+from course.building import check
+from course.compiling import badges
 from course.links import find_broken
 from course.project import Project
 

@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from helpers.numbers import NumbersError, combine, in_words, read_claims, read_exhibit, unit_of, write_band, write_value
+from helpers.measuring.store import (
+    NumbersError,
+    combine,
+    in_words,
+    read_claims,
+    read_exhibit,
+    unit_of,
+    write_band,
+    write_value,
+)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ BESIDE_A_NOTEBOOK = TRAIN + textwrap.dedent(
     bar = progress()
     found["twice"] = [in_a_terminal(lambda: train(bar=bar)) for _ in range(2)]
 
-    os.environ["COURSE_HEADLESS"] = "1"
+    os.environ["COURSE_MODE"] = "test"
     callback = progress()
     found["is_callback"] = isinstance(callback, keras.callbacks.Callback)
     found["looks_at_batches"] = type(callback).on_train_batch_end is not keras.callbacks.Callback.on_train_batch_end
@@ -110,7 +110,7 @@ def environment(folder, **variables):
     """The variables of a learner: nobody said that nobody watches."""
     result = dict(os.environ, KERAS_HOME=str(folder), IPYTHONDIR=str(folder), MPLBACKEND="Agg", **variables)
     result["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    for variable in ("COURSE_HEADLESS", "KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL"):
+    for variable in ("COURSE_MODE", "KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL"):
         result.pop(variable, None)
     return result
 

@@ -13,8 +13,8 @@ import pytest
 from course.lesson import find_lessons
 from course.project import Project
 from helpers import load, quiz
-from helpers.exercise import UnknownKey
-from helpers.quiz import Option, Question, find_questions
+from helpers.checking.exercise import UnknownKey
+from helpers.checking.questions import Option, Question, find_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = {question.key: question for question in find_questions()}

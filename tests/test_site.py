@@ -10,11 +10,11 @@ import nbformat
 import pytest
 
 from course.boxes import split_boxes
-from course.compile import badges
+from course.compiling import badges
 from course.errors import CourseError, UsageError
 from course.lesson import find_lessons
+from course.pages import _prepare, render
 from course.project import Project
-from course.site import _prepare, render
 
 pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
 pytestmark = pytest.mark.slow  # Sphinx runs three times

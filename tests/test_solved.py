@@ -9,8 +9,8 @@ from tiny_course import call, code, lesson
 import exercises
 
 EXERCISES = '''
-from helpers.exercise import Exercise
-from helpers.expect import expect
+from helpers.checking.exercise import Exercise
+from helpers.checking.comparing import expect
 
 
 class Double(Exercise):

@@ -3,15 +3,11 @@
 import html
 import math
 import numbers
-import os
 import sys
 
-from helpers.numbers import NAME, in_words, known_value, read_claims, spread_of, write_band, write_value
-from helpers.record import display_record
-
-# Who runs the lesson: "" a learner, "build" the builder, "draft" a builder that accepts numbers never seen before,
-# "calibrate" whoever measures them.
-MODE = "COURSE_MODE"
+from helpers.measuring.store import NAME, in_words, known_value, read_claims, spread_of, write_band, write_value
+from helpers.output import display_record
+from helpers.session import Mode, mode
 
 
 def claim(name, value):
@@ -60,7 +56,7 @@ def seconds(name, s):
     what = known.get("what", name)
     recorded = known_value(known)
     shown, where = s, "on this machine"
-    if os.environ.get(MODE) == "build" and recorded is not None:
+    if mode() is Mode.BUILD and recorded is not None:
         shown, where = recorded, "on the two-core reference machine"
     text = f"{what}: {write_value(shown, 'seconds')} {where}"
     record = {"name": name, "value": recorded if shown == recorded else s}

@@ -10,13 +10,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.exercise import find_exercise
-from helpers.expect import Wrong, brief, cut
-from helpers.time_limit import TimeUp, run_within
+from helpers.checking.comparing import Wrong, brief, cut
+from helpers.checking.exercise import find_exercise
+from helpers.checking.time_limit import TimeUp, run_within
 
 STATES = ("passed", "wrong", "not_attempted", "error", "timeout")
 PRINTED = 2000  # characters of a learner's own printing that are let through in one check
-COURSE = Path(__file__).resolve().parent.parent
+COURSE = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from helpers.exercise import exercises_of, lesson_slugs
-from helpers.progress import HEADLESS
-from helpers.record import display_record
+from helpers.checking.exercise import exercises_of, lesson_slugs
+from helpers.output import display_record
+from helpers.session import Mode, mode
 
 OVERRIDE = "COURSE_PROGRESS"  # the path of another file
 
@@ -95,7 +95,7 @@ def read_passed():
 
 def progress_file():
     """Where the record lies: Path, or None where there is no place for it or nobody learns (a build, a test)."""
-    if os.environ.get(HEADLESS):
+    if mode() is not Mode.LEARN:
         return None
     if os.environ.get(OVERRIDE):
         return Path(os.environ[OVERRIDE])

@@ -3,10 +3,10 @@
 import html
 import re
 
-from helpers.exercise import UnknownKey, find_exercise
-from helpers.judge import Verdict, judge
-from helpers.passed import remember_passed
-from helpers.record import display_record
+from helpers.checking.exercise import UnknownKey, find_exercise
+from helpers.checking.judging import Verdict, judge
+from helpers.checking.passed import remember_passed
+from helpers.output import display_record
 
 # Each is told apart by its sign and its word; no colour is needed.
 HEADINGS = {

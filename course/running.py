@@ -5,14 +5,15 @@ import time
 
 import nbformat
 
-from course.build import compile_all
+from course.building import compile_all
 from course.claims import judge_claims
-from course.errors import UsageError, did_you_mean
-from course.execute import execute_all
+from course.errors import UsageError
+from course.execution import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
 from course.records import read_records
-from helpers.numbers import read_claims
+from helpers.measuring.store import read_claims
+from helpers.naming import did_you_mean
 
 
 def run(project, names=(), *, parameters=(), jobs=1, output, say=print):

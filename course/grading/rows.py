@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from course.errors import UsageError
 from course.fanout import fan_out
-from course.grade_folder import answers_of, find_handed_in
-from course.grade_notebook import attempt
-from course.grade_report import as_csv, as_markdown, as_text
+from course.grading.folder import answers_of, find_handed_in
+from course.grading.notebook import attempt
+from course.grading.report import as_csv, as_markdown, as_text
 from course.lesson import find_lessons
 from course.project import write_atomically
 
@@ -24,7 +24,7 @@ class Row:
     notebooks : list of str
         Paths in the folder.
     states : dict of str to (str, str)
-        By exercise, one of `course.grade_report.SIGNS` and the message of the check.
+        By exercise, one of `course.grading.report.SIGNS` and the message of the check.
     seconds : float
     problems, failures : list of str
         Why something could not be graded; which cells raised an error.
@@ -53,7 +53,7 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
     ----------
     project : Project
     folder : Path
-        As `course.grade_folder.find_handed_in` reads it.
+        As `course.grading.folder.find_handed_in` reads it.
     output : Path
         Where the two files are written.
     minutes, memory_mb : float

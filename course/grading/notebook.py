@@ -15,9 +15,9 @@ import threading
 import time
 from pathlib import Path
 
-from course.grade_sandbox import enter, run_confined
+from course.grading.sandbox import enter, run_confined
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST = 2000  # characters of a message
 ENDINGS = {
     "time": "It had not ended after {minutes:g} minutes",
@@ -33,7 +33,7 @@ def attempt(steps, root, environment, minutes, memory_mb):
     Parameters
     ----------
     steps : list of dict
-        As `course.grade_folder.plan` gives them.
+        As `course.grading.folder.plan` gives them.
     root : str
         The course's folder.
     environment : dict of str to str
@@ -50,13 +50,12 @@ def attempt(steps, root, environment, minutes, memory_mb):
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch:
         messages, ending = run_confined(
-            "course.grade_notebook",
+            "course.grading.notebook",
             {"steps": steps, "paths": list(dict.fromkeys([root, str(ROOT)])), "seconds": minutes * 60},
             Path(scratch).resolve(),
             environment=environment
             | {
                 "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, str(ROOT)])),
-                "COURSE_HEADLESS": "1",
                 "PYTHONHASHSEED": "0",
                 "JUPYTER_PLATFORM_DIRS": "1",
             },
@@ -217,7 +216,7 @@ def _judge_here(request):
         path = list(sys.path)
         sys.path[:0] = request["paths"]
         try:
-            from helpers.judge import judge
+            from helpers.checking.judging import judge
 
             verdict = judge(request["key"], *answers)
             state, message = verdict.state, verdict.message

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Where claims.toml and exhibits/ are: set by a builder that runs another course's lessons.
 FOLDER = "COURSE_LESSONS"
-LESSONS = Path(__file__).resolve().parent.parent / "lessons"
+LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
 
 # unit: (lowest possible value, highest, the least spread that a test allows for)
 # A floor of None is one hundredth of the mean. Seconds are never judged.

@@ -1,11 +1,12 @@
 """What an exercise is, and how one is found by its key."""
 
-import difflib
 import importlib
 import pkgutil
 import textwrap
 
 import numpy as np
+
+from helpers.naming import did_you_mean
 
 
 class Exercise:
@@ -52,8 +53,8 @@ class Exercise:
     def check(self, *answers):
         """Judge the answers, which carry the names that the starter gives them.
 
-        Call `helpers.expect.expect`, or raise `helpers.expect.Wrong`; return normally if all is right. Hand a learner's
-        function copies of what is needed afterwards: it may change what it is given.
+        Call `expect`, or raise `Wrong`; return normally if all is right. Hand a learner's function copies of what is
+        needed afterwards: it may change what it is given.
         """
         raise NotImplementedError
 
@@ -80,9 +81,8 @@ def find_exercise(key):
     if isinstance(key, str) and key in exercises:
         return exercises[key]
     known = exercises or {key: None for slug in lesson_slugs() for key in exercises_of(slug)}
-    near = difflib.get_close_matches(str(key)[:100].lower(), known, n=1, cutoff=0.5)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
-    raise UnknownKey(f"There is no exercise {str(key)[:100]!r}. {remedy}")
+    remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
+    raise UnknownKey(f"There is no exercise {str(key)[:100]!r}.{remedy}")
 
 
 def lesson_slugs():

@@ -5,14 +5,14 @@ import io
 
 import nbformat
 
-from course.build import compile_all
-from course.calibrate import measure
+from course.building import compile_all
+from course.calibration import measure
 from course.errors import CourseError
 from course.fanout import fan_out
 from course.lesson import find_lessons
 from course.project import write_atomically
-from course.run import choose_parameters
-from helpers.numbers import read_claims, write_band
+from course.running import choose_parameters
+from helpers.measuring.store import read_claims, write_band
 
 
 def sweep(project, name, parameter, values, *, seeds=3, output, say=print, **cluster):

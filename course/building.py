@@ -5,13 +5,13 @@ from functools import partial
 import nbformat
 
 from course.claims import find_faults, judge_claims
-from course.compile import compile_lesson
+from course.compiling import compile_lesson
 from course.errors import CourseError
-from course.execute import execute_all
+from course.execution import execute_all
 from course.lesson import find_lessons
 from course.project import write_atomically
 from course.prose import Numbers, find_untested_numbers
-from helpers.numbers import NumbersError, read_claims, read_exhibit
+from helpers.measuring.store import NumbersError, read_claims, read_exhibit
 
 
 def compile_all(project, chosen, *, draft=False):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.expect import as_numbers, brief
+from helpers.checking.comparing import as_numbers, brief
 
 
 class RecordingModel:

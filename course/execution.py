@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 
-from course.clean import clean
+from course.cleaning import clean
+from helpers.session import Mode
 
 CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
 
@@ -106,7 +107,7 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ.update(COURSE_HEADLESS="1", PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update(COURSE_MODE=Mode.RUN, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
     os.environ.update(environment or {})
     root = str(Path(__file__).resolve().parent.parent)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))

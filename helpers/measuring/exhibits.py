@@ -5,9 +5,9 @@ import inspect
 import os
 import sys
 
-from helpers.claims import MODE
-from helpers.numbers import NAME, combine, in_words, read_exhibit, unit_of, write_band, write_value
-from helpers.record import display_record
+from helpers.measuring.store import NAME, combine, in_words, read_exhibit, unit_of, write_band, write_value
+from helpers.output import display_record
+from helpers.session import Mode, mode
 
 # The exhibit that whoever calibrates or tests wants run, instead of shown.
 LIVE = "COURSE_EXHIBIT"
@@ -44,7 +44,7 @@ def exhibit(name, run, *, live=False):
         _show(name, rows, [{} for _ in rows], "Measured just now, with one seed.")
         return rows
     if recorded is None:
-        if os.environ.get(MODE) in ("draft", "calibrate"):
+        if mode() in (Mode.DRAFT, Mode.CALIBRATE):
             text = f"{name}: not measured yet"
             display_record("exhibit", {"name": name, "columns": [], "rows": []}, text=text)
             return []
@@ -76,7 +76,7 @@ def _run_live(name, run, seed, recorded):
     from tqdm.auto import tqdm
 
     expected = combine(recorded)[0] if recorded else []
-    quiet = True if os.environ.get("COURSE_HEADLESS") else None
+    quiet = None if mode() is Mode.LEARN else True
     rows = []
     with tqdm(total=len(expected) or None, desc=name, unit="row", leave=False, disable=quiet) as bar:
         for row in run(seed):

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import nbformat
 import tomlkit
 
-from course.build import compile_all
-from course.compile import compile_exhibit
+from course.building import compile_all
+from course.compiling import compile_exhibit
 from course.errors import CourseError, UsageError
-from course.execute import execute
+from course.execution import execute
 from course.fanout import fan_out
 from course.lesson import Lesson, find_lessons
 from course.project import write_atomically
 from course.records import read_records
-from helpers.numbers import UNITS, read_claims, read_exhibit, write_band
+from helpers.measuring.store import UNITS, read_claims, read_exhibit, write_band
 
 LONGEST_CELL = 6 * 3600  # seconds; an exhibit may take its time
 LIBRARIES = {"TensorFlow": "tensorflow", "Keras": "keras"}

@@ -1,6 +1,5 @@
 """Quiz questions: how a lesson's author writes one down, and how a learner is shown it."""
 
-import difflib
 import importlib
 import re
 from collections.abc import Callable
@@ -8,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from string import ascii_uppercase
 
-from helpers.exercise import UnknownKey, lesson_slugs
-from helpers.record import display_record
+from helpers.checking.exercise import UnknownKey, lesson_slugs
+from helpers.naming import did_you_mean
+from helpers.output import display_record
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,8 @@ def _find(key):
             if question.key == key:
                 return question
     known = [question.key for question in find_questions()]
-    near = difflib.get_close_matches(str(key)[:100].lower(), known, n=1, cutoff=0.5)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
-    raise UnknownKey(f"There is no quiz question {str(key)[:100]!r}. {remedy}")
+    remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
+    raise UnknownKey(f"There is no quiz question {str(key)[:100]!r}.{remedy}")
 
 
 def _questions_of(slug):
