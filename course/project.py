@@ -32,7 +32,7 @@ class Project:
         return self.root / "notebooks"
 
     def environment(self, mode):
-        """What a lesson's kernel finds in its environment: who runs it, a `Mode`, and where the course's numbers are."""
+        """What a lesson's kernel finds in its environment: who runs it, a `Mode`, and where its numbers are."""
         return {
             "COURSE_MODE": Mode(mode),
             "COURSE_LESSONS": str(self.lessons),
