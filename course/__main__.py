@@ -64,6 +64,7 @@ def _check(project, options):
 
 
 def _list(project, options):
+    from course.compiling import minutes_of
     from course.lesson import find_lessons
 
     lessons = find_lessons(project)
@@ -81,7 +82,7 @@ def _list(project, options):
         return 0
     for lesson in lessons:
         front = lesson.front
-        print(f"{lesson.name:24} {front['title']} ({front['minutes']} min, runs in {front['run_seconds']} s)")
+        print(f"{lesson.name:24} {front['title']} ({minutes_of(lesson).core} min, runs in {front['run_seconds']} s)")
         for parameter in lesson.parameters.values():
             print(f"{'':24}   -p {parameter.name} {parameter.default!r}: {parameter.help}")
     return 0

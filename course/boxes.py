@@ -1,14 +1,67 @@
-"""The few directives a lesson may use, turned into Markdown that every notebook viewer shows well."""
+"""The few directives a lesson may use: boxes, as data, and as Markdown that every notebook viewer shows well."""
 
 import re
+from dataclasses import dataclass
 
 from course.errors import CourseError
 from helpers.naming import did_you_mean
 
-# Directive: the words its box begins with. The site recognises a box again by its cell's tag, which is the directive.
-LEADS = {"predict": "Predict", "myth": "Myth, measured", "note": "Note", "glossary": "New words"}
+# Kind, the directive's name: the words its box begins with.
+LEADS = {
+    "predict": "Predict",
+    "myth": "Myth, measured",
+    "note": "Note",
+    "glossary": "New words",
+    "stop": "A good place to stop",
+}
+# What a box may state in lines of its own, `:unit: percent`, before its text.
+OPTIONS = {"predict": ("unit", "expect")}
 
 OPENING = re.compile(r":::\{(\w+)\}[ \t]*(.*)")
+OPTION = re.compile(r":(\w+):[ \t]*(.*)")
+# Says that a rule is broken on purpose, and why: for `check` and whoever edits the lesson, not for learners.
+ALLOWANCE = re.compile(r'[ \t]*<!--\s*allow\s+"[^"]*":.*?-->[ \t]*\n?', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of a lesson.
+
+    Attributes
+    ----------
+    kind : str
+        A key of LEADS; also the tag of its cell.
+    title : str
+        What stands on the line that opens it: a myth's claim, the words of a place to stop; often empty.
+    body : str
+        Markdown; of a glossary a definition list (a term, then a line that begins with ": ").
+    unit : str or None
+        Of a prediction: what the learner's guess is counted in.
+    expect : tuple of str
+        Of a prediction: guesses to expect and why, for teachers; in no notebook.
+    """
+
+    kind: str
+    title: str
+    body: str
+    unit: str | None = None
+    expect: tuple = ()
+
+    def as_data(self):
+        """What the notebook's cell carries as `metadata.box`; the pages are rendered from it."""
+        data = {"kind": self.kind, "title": self.title, "body": self.body}
+        return data | ({"unit": self.unit} if self.unit else {})
+
+    def as_markdown(self):
+        """The box for viewers that know nothing of boxes: a quotation, of a glossary a section."""
+        lead = LEADS[self.kind]
+        if self.kind == "glossary":
+            return f"### {lead}\n\n{glossary_list(self.body)}"
+        title = f" *“{self.title}”*" if self.kind == "myth" else f" {self.title}" if self.title else ""
+        # A list cannot begin in the middle of a line.
+        apart = self.title or re.match(r"(\d+\.|[-*]) ", self.body)
+        text = f"**{lead}.**{title}" + (f"\n\n{self.body}" if apart else f" {self.body}")
+        return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 
 def split_boxes(source, where):
@@ -18,14 +71,19 @@ def split_boxes(source, where):
     ----------
     source : str
         Markdown, in which a box stands between a line `:::{predict}` and a line `:::`; a myth's claim follows
-        its directive on the same line.
+        its directive on the same line, options stand in lines of their own below it.
     where : str
         What an error message names as the place.
 
     Yields
     ------
-    (tag, markdown) : (str or None, str)
-        `tag` is the directive's name, or None for plain Markdown.
+    str or Box
+        Plain Markdown, a part for each section; and the boxes, in the order of the source.
+
+    Raises
+    ------
+    CourseError
+        If a directive or option is unknown, a box is not closed, or a myth states no claim.
     """
     plain, box, opened = [], None, None
     fenced = False
@@ -34,20 +92,10 @@ def split_boxes(source, where):
             fenced = not fenced
         opening = None if fenced else OPENING.fullmatch(line.strip())
         if opening and box is None:
-            directive, title = opening.groups()
-            if directive not in LEADS:
-                raise CourseError(
-                    f"{where}: there is no directive {directive!r}; there are {', '.join(LEADS)}."
-                    f"{did_you_mean(directive, LEADS)}"
-                )
-            if directive == "myth" and not title:
-                raise CourseError(
-                    f"{where}: a myth needs its claim on the line it begins with: `:::{{myth}} The claim`."
-                )
             yield from _plain(plain)
-            plain, box, opened = [], [], (directive, title)
+            plain, box, opened = [], [], _opened(*opening.groups(), where)
         elif box is not None and line.strip() == ":::" and not fenced:
-            yield opened[0], _render(*opened, "\n".join(box).strip())
+            yield _closed(*opened, box, where)
             box = None
         elif box is not None:
             box.append(line)
@@ -58,32 +106,61 @@ def split_boxes(source, where):
     yield from _plain(plain)
 
 
-def _plain(lines):
-    """Give each section's heading a cell of its own to begin, so that a notebook can fold the section away."""
-    for text in re.split(r"(?m)^(?=## )", "\n".join(lines)):
-        if text.strip():
-            yield None, text.strip()
+def without_allowances(source):
+    """Drop the comments that mark a deliberate exception to a rule: `<!-- allow "words": the reason -->`."""
+    return ALLOWANCE.sub("", source)
 
 
-def _render(directive, title, body):
-    if directive == "glossary":
-        return f"### {LEADS[directive]}\n\n{_glossary(body)}"
-    lead = f"**{LEADS[directive]}.**" + (f" *“{title}”*" if title else "")
-    # A list cannot begin in the middle of a line.
-    apart = title or re.match(r"(\d+\.|[-*]) ", body)
-    text = f"{lead}\n\n{body}" if apart else f"{lead} {body}"
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-
-
-def _glossary(body):
+def glossary_list(body):
     """Turn a definition list (a term, then lines beginning with ": ") into a Markdown list."""
     entries = re.sub(r"\n: +", "\n: ", body)
     items = []
     for line in entries.splitlines():
-        if line.startswith(": "):
+        if line.startswith(": ") and items:
             items[-1] += f": {line[2:]}"
         elif line.startswith("  ") and items:
             items[-1] += f" {line.strip()}"
         elif line.strip():
             items.append(f"- **{line.strip()}**")
     return "\n".join(items)
+
+
+def _opened(kind, title, where):
+    if kind not in LEADS:
+        raise CourseError(
+            f"{where}: there is no directive {kind!r}; there are {', '.join(LEADS)}.{did_you_mean(kind, LEADS)}"
+        )
+    if kind == "myth" and not title:
+        raise CourseError(f"{where}: a myth needs its claim on the line it begins with: `:::{{myth}} The claim`.")
+    return kind, title.strip()
+
+
+def _closed(kind, title, lines, where):
+    options = {"expect": []}
+    while lines and (option := OPTION.fullmatch(lines[0].strip())):
+        name, value = option[1], option[2].strip()
+        known = OPTIONS.get(kind, ())
+        if name not in known or not value:
+            allowed = " and ".join(f"`:{name}: …`" for name in known) or "no options"
+            raise CourseError(f"{where}: a box `:::{{{kind}}}` takes {allowed}; received {lines[0].strip()!r}.")
+        lines = lines[1:]
+        # A value may go on in indented lines.
+        while lines and lines[0].startswith("  ") and lines[0].strip():
+            value, lines = f"{value} {lines[0].strip()}", lines[1:]
+        if name == "expect":
+            options["expect"].append(value)
+        elif name in options:
+            raise CourseError(f"{where}: a box `:::{{{kind}}}` states `:{name}:` once; received {value!r} as well.")
+        else:
+            options[name] = value
+    body = "\n".join(lines).strip()
+    if not body and kind != "stop":
+        raise CourseError(f"{where}: the box `:::{{{kind}}}` is empty: write its text before the line `:::`.")
+    return Box(kind, title, body, options.get("unit"), tuple(options["expect"]))
+
+
+def _plain(lines):
+    """Give each section's heading a cell of its own to begin, so that a notebook can fold the section away."""
+    for text in re.split(r"(?m)^(?=## )", "\n".join(lines)):
+        if text.strip():
+            yield text.strip()

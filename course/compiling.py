@@ -4,11 +4,17 @@ import hashlib
 
 import nbformat
 
-from course.boxes import split_boxes
+from course.boxes import Box, split_boxes, without_allowances
+from course.errors import CourseError
+from course.lesson import FRONT_MATTER
 from course.prose import fill
+from helpers.checking.exercise import UnknownKey, find_exercise
 
-# Collapsed in JupyterLab, VS Code and Colab: a learner runs it, and need not read it.
-BOOTSTRAP_METADATA = {"tags": ["bootstrap"], "jupyter": {"source_hidden": True}, "cellView": "form"}
+# Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+# What a folded cell shows of itself, where its first line is no comment that says it better.
+FOLD_TITLE = "Nothing new to read here: this cell draws, times or sets up."
+BOOTSTRAP_METADATA = {"tags": ["bootstrap"], **FOLDED}
 BOOTSTRAP = """\
 # @title Run this cell first. On Colab it fetches the course (45 MB); elsewhere it does nothing.
 import importlib.util, os, pathlib, shutil, subprocess, sys
@@ -30,8 +36,18 @@ if importlib.util.find_spec("helpers") is None:
 """
 
 
+def minutes_of(lesson):
+    try:
+        from course.minutes import minutes_of
+    except ImportError:
+        from types import SimpleNamespace
+
+        return SimpleNamespace(core=0, deeper={})
+    return minutes_of(lesson)
+
+
 def compile_lesson(lesson, project, lessons, numbers):
-    """Turn a lesson into a notebook: boxes as plain Markdown, the shared cells added, every id stable.
+    """Turn a lesson into a notebook: boxes as plain Markdown and as data, starters and the shared cells added.
 
     Parameters
     ----------
@@ -46,18 +62,28 @@ def compile_lesson(lesson, project, lessons, numbers):
     Returns
     -------
     nbformat.NotebookNode
-        Without outputs. `metadata.course` holds the lesson's name and front matter.
+        Without outputs; every id is stable. `metadata.course` holds the lesson's name and front matter.
+
+    Raises
+    ------
+    CourseError
+        If a placeholder, a box or an exercise is not what it must be.
     """
-    cells = [_markdown(_header(lesson, project), "header"), _bootstrap(project)]
+    where = lesson.path.name
+    minutes = minutes_of(lesson)
+    cells = [_markdown(_header(lesson, project, minutes), "header"), _bootstrap(project)]
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))
-        if cell.cell_type == "markdown":
-            filled = fill(cell.source, numbers, lesson.path.name)
-            for tag, text in split_boxes(filled, lesson.path.name):
-                cells.append(_markdown(text, *([tag] if tag else []), *tags))
-        else:
-            cells.append(_code(cell.source, tags, cell.metadata.get("exercise")))
-    cells.append(_markdown(_footer(lesson, lessons), "footer"))
+        if cell.cell_type == "code":
+            cells.append(_code(*_exercise(cell, where)) if "exercise" in tags else _code(cell.source, tags))
+            continue
+        for part in split_boxes(fill(without_allowances(cell.source), numbers, where), where):
+            if isinstance(part, Box):
+                cells.append(_markdown(part.as_markdown(), part.kind, *tags))
+                cells[-1].metadata["box"] = nbformat.from_dict(part.as_data())
+            else:
+                cells.append(_markdown(_with_minutes(part, minutes), *tags))
+    cells.append(_markdown(_footer(lesson, lessons, project), "footer"))
     _give_ids(cells)
 
     return _notebook(cells, lesson)
@@ -72,7 +98,7 @@ def _notebook(cells, lesson):
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata = nbformat.from_dict(
         {
-            "course": {"name": lesson.name, **lesson.front},
+            "course": {"name": lesson.name, **{field: lesson.front[field] for field in FRONT_MATTER}},
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
         }
@@ -84,13 +110,13 @@ def badges(name, project):
     """The addresses that open a lesson elsewhere, and its source: {"colab": url, "binder": url, "source": url}."""
     repository, ref = project.repository, project.ref
     return {
-        "colab": f"https://colab.research.google.com/github/{repository}/blob/{ref}/notebooks/{name}.ipynb",
-        "binder": f"https://mybinder.org/v2/gh/{repository}/{ref}?labpath=notebooks%2F{name}.ipynb",
+        "colab": f"https://colab.research.google.com/github/{repository}/blob/{ref}/notebooks/start/{name}.ipynb",
+        "binder": f"https://mybinder.org/v2/gh/{repository}/{ref}?labpath=notebooks%2Fstart%2F{name}.ipynb",
         "source": f"https://github.com/{repository}/blob/{ref}/lessons/{name}.md",
     }
 
 
-def _header(lesson, project):
+def _header(lesson, project, minutes):
     front, to = lesson.front, badges(lesson.name, project)
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
     return (
@@ -100,20 +126,40 @@ def _header(lesson, project):
         f"[Source of this lesson]({to['source']})\n\n"
         f"| Level | Your time | Computer's time | You need |\n"
         f"|---|---|---|---|\n"
-        f"| {front['difficulty']} | about {front['minutes']} minutes "
+        f"| {front['difficulty']} | {_your_time(minutes)} "
         f"| about {front['run_seconds']} seconds on two cores "
         f"| {'; '.join(front['prerequisites']) or 'nothing'} |\n\n"
         f"After this lesson you can\n\n{objectives}"
     )
 
 
-def _footer(lesson, lessons):
+def _your_time(minutes):
+    """The computed minutes in words: "about 85 minutes; Deeper sections: 5–15 minutes each"."""
+    words = f"about {minutes.core} minutes"
+    if not minutes.deeper:
+        return words
+    low, high = min(minutes.deeper.values()), max(minutes.deeper.values())
+    if len(minutes.deeper) == 1:
+        return f"{words}; a Deeper section: {high} minutes"
+    return f"{words}; Deeper sections: {low if low == high else f'{low}–{high}'} minutes each"
+
+
+def _with_minutes(text, minutes):
+    """Say below the heading of a Deeper section how long it takes."""
+    heading, _, rest = text.partition("\n")
+    needed = minutes.deeper.get(heading.removeprefix("## ").strip()) if heading.startswith("## ") else None
+    return f"{heading}\n\n*About {needed} minutes.*\n{rest}".strip() if needed else text
+
+
+def _footer(lesson, lessons, project):
     names = [other.name for other in lessons]
     place = names.index(lesson.name)
     links = []
     if place > 0:
         links.append(f"← [{lessons[place - 1].front['title']}]({names[place - 1]}.ipynb)")
-    links.append("[All lessons](../README.md#the-lessons)")
+    # In full: the notebook is opened from folders that lie at different depths, and alone.
+    readme = f"https://github.com/{project.repository}/blob/{project.ref}/README.md"
+    links.append(f"[All lessons]({readme}#the-lessons)")
     if place + 1 < len(names):
         links.append(f"[{lessons[place + 1].front['title']}]({names[place + 1]}.ipynb) →")
     return "---\n\n" + " · ".join(links)
@@ -132,12 +178,39 @@ def _markdown(source, *tags):
 
 
 def _code(source, tags, exercise=None):
-    cell = nbformat.v4.new_code_cell(source)
+    cell = nbformat.v4.new_code_cell(_titled(source) if "fold" in tags else source)
     if tags:
         cell.metadata["tags"] = list(tags)
     if exercise:
         cell.metadata["exercise"] = exercise
+    if "fold" in tags:
+        cell.metadata.update(nbformat.from_dict(FOLDED))
     return cell
+
+
+def _titled(source):
+    """Begin a folded cell with the line that Colab shows instead of it, and JupyterLab beside the dots."""
+    first, _, rest = source.partition("\n")
+    comment = first.removeprefix("#").strip() if first.startswith("#") else None
+    return f"# @title {comment}\n{rest}".rstrip() if comment else f"# @title {FOLD_TITLE}\n{source}"
+
+
+def _exercise(cell, where):
+    """The starter of the exercise that a cell names: (source, tags, key)."""
+    key = cell.metadata.get("exercise")
+    if not key:
+        raise CourseError(
+            f"{where}: a cell tagged `exercise` names no exercise. Give it the option `:exercise: slug.name`."
+        )
+    if cell.source.strip():
+        raise CourseError(
+            f"{where}: the cell of the exercise {key!r} must be empty: its starter stands in exercises/, and the "
+            f"builder inserts it; received `{cell.source.strip().splitlines()[0][:60]}`."
+        )
+    try:
+        return find_exercise(key).starter, list(cell.metadata["tags"]), key
+    except UnknownKey as error:
+        raise CourseError(f"{where}: {error}") from None
 
 
 def _give_ids(cells):

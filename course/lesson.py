@@ -10,6 +10,7 @@ from pathlib import Path
 import jupytext
 import yaml
 
+from course.boxes import Box, split_boxes
 from course.errors import CourseError, UsageError
 from helpers.naming import did_you_mean
 
@@ -22,9 +23,13 @@ FRONT_MATTER = {
     "difficulty": (str, " or ".join(DIFFICULTIES)),
     "prerequisites": (list, "a list of sentences"),
     "objectives": (list, "a list of 3 to 5 sentences that go on from 'you can'"),
-    "minutes": (int, "the whole minutes a learner needs"),
     "run_seconds": (int, "the whole seconds a run takes on the two-core reference machine, as `make run` prints"),
     "budget_seconds": (int, "the whole seconds a run may take there"),
+}
+# Fields that may be left out.
+OPTIONAL = {
+    "teaching": (str, "a note for teachers"),
+    "two_parts": (str, "the reason why the core is taught in two parts"),
 }
 
 # What a lesson calls, and the word `list` files it under.
@@ -59,7 +64,7 @@ class Lesson:
     path : Path
         `lessons/NN_slug.md`.
     front : dict
-        The fields named in FRONT_MATTER, checked.
+        The fields named in FRONT_MATTER, and those of OPTIONAL that the author gave, checked.
     cells : list of NotebookNode
         Markdown and code cells, in the source's own form.
     """
@@ -85,6 +90,11 @@ class Lesson:
         """The lesson's parameters by name."""
         cell = next(cell for cell in self.cells if "parameters" in cell.metadata.get("tags", []))
         return {p.name: p for p in _read_parameters(cell.source, self.path)}
+
+    def boxes(self):
+        """The lesson's boxes in order, with their placeholders not filled, and what only teachers see: list of Box."""
+        texts = [cell.source for cell in self.cells if cell.cell_type == "markdown"]
+        return [part for text in texts for part in split_boxes(text, self.path.name) if isinstance(part, Box)]
 
     def keys(self):
         """What the lesson asks and measures: {"exercises": [keys], "quizzes": [...], ...}, in order."""
@@ -245,13 +255,15 @@ def _read_front_matter(text, path):
         raise CourseError(f"{path.name}{line}: the front matter is not valid YAML: {problem}.") from None
     if not isinstance(front, dict):
         raise CourseError(f"{path.name}: expected front matter of the form 'field: value'; found {front!r}.")
-    extra = set(front) - set(FRONT_MATTER) - {"jupytext", "kernelspec"}
-    for field in sorted(extra):
+    known = FRONT_MATTER | OPTIONAL
+    for field in sorted(set(front) - set(known) - {"jupytext", "kernelspec"}):
         raise CourseError(
             f"{path.name}: the front matter has an unknown field {field!r}; known are "
-            f"{', '.join(FRONT_MATTER)}.{did_you_mean(field, FRONT_MATTER)}"
+            f"{', '.join(known)}.{did_you_mean(field, known)}"
         )
-    for field, (kind, words) in FRONT_MATTER.items():
+    for field, (kind, words) in known.items():
+        if field in OPTIONAL and field not in front:
+            continue
         if field not in front:
             raise CourseError(f"{path.name}: the front matter lacks {field!r}: {words}.")
         value = front[field]
@@ -264,7 +276,7 @@ def _read_front_matter(text, path):
         )
     if not 3 <= len(front["objectives"]) <= 5:
         raise CourseError(f"{path.name}: 'objectives' must be 3 to 5 sentences; received {len(front['objectives'])}.")
-    return {field: front[field] for field in FRONT_MATTER}
+    return {field: front[field] for field in known if field in front}
 
 
 def _expect_python(source, path):

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +11,11 @@ from pathlib import Path
 import nbformat
 
 from course.boxes import LEADS
+from course.compiling import minutes_of
 from course.errors import CourseError, UsageError
 from course.lesson import find_lessons
 
-BOXES = ("predict", "myth", "note")
+COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
 FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
 
 
@@ -91,32 +91,38 @@ def _run_sphinx(project, folder):
 
 
 def _prepare(notebook):
-    """Turn tagged Markdown cells back into coloured boxes, and leave out what only a kernel needs."""
+    """Make coloured boxes of the cells that carry one, fold code away, and leave out what only a kernel needs."""
     cells = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if "bootstrap" in tags or "footer" in tags:
             continue  # the page has its own links to the previous and the next lesson
-        box = next((tag for tag in tags if tag in BOXES), None)
-        if box and cell.cell_type == "markdown":
-            cell.source = _admonition(box, cell.source)
+        box = cell.metadata.get("box")
+        if box and box["kind"] in COLOURED:
+            cell.source = _admonition(box)
+        if "fold" in tags:
+            title, _, code = cell.source.partition("\n")
+            words = title.removeprefix("# @title").strip()
+            cell.source = code
+            cell.metadata["tags"] = [*tags, "hide-input"]
+            # MyST-NB's own name for the line that unfolds the code.
+            cell.metadata["mystnb"] = {"code_prompt_show": words, "code_prompt_hide": words}
         cells.append(cell)
     notebook.cells = cells
 
 
-def _admonition(box, source):
-    """Turn the blockquote that `course.boxes` writes into an admonition, with a myth's claim in its title."""
-    body = re.sub("^> ?", "", source, flags=re.MULTILINE)
-    title, text = LEADS[box], body.removeprefix(f"**{LEADS[box]}.**").strip()
-    if claim := re.match(r"\*(“(?:(?!”\*).)+”)\*(\n\n|\Z)", text):
-        title, text = f"{title}: {claim[1]}", text[claim.end() :]
-    return f"{FENCE}{{admonition}} {title}\n:class: {box}\n\n{text.strip()}\n{FENCE}"
+def _admonition(box):
+    """A box as the admonition that Sphinx makes of it, with its title in the bar."""
+    title, body = LEADS[box["kind"]], box["body"] or box["title"]
+    if box["title"] and box["body"]:
+        title += f": “{box['title']}”" if box["kind"] == "myth" else f": {box['title']}"
+    return f"{FENCE}{{admonition}} {title}\n:class: {box['kind']}\n\n{body}\n{FENCE}"
 
 
 def _front_page(lessons):
     rows = "\n".join(
         f"| {int(lesson.number)} | [{lesson.front['title']}]({lesson.name}.ipynb) | {lesson.front['summary']} "
-        f"| {lesson.front['minutes']} min |"
+        f"| {minutes_of(lesson).core} min |"
         for lesson in lessons
     )
     names = "\n".join(lesson.name for lesson in lessons)

@@ -11,7 +11,6 @@ summary: One sentence.
 difficulty: beginner
 prerequisites: []
 objectives: [count, add, stop]
-minutes: 1
 run_seconds: 3
 budget_seconds: 60
 jupytext:
