@@ -26,7 +26,7 @@ def canonical(node):
     str
     """
     if isinstance(node, ast.Constant):
-        return f"{type(node.value).__name__}:{node.value!r}"
+        return f"{type(node.value).__name__}:{node.value!a}"
     if isinstance(node, ast.JoinedStr):
         return f"JoinedStr({','.join(_pieces(node))})"
     fields = []
@@ -45,7 +45,7 @@ def canonical(node):
 def _written(value):
     if isinstance(value, ast.AST):
         return canonical(value)
-    return f"[{','.join(map(_written, value))}]" if isinstance(value, list) else repr(value)
+    return f"[{','.join(map(_written, value))}]" if isinstance(value, list) else ascii(value)
 
 
 def _means_none(node):
@@ -60,11 +60,11 @@ def _pieces(joined):
             text += value.value
             continue
         if text:
-            yield repr(text)
+            yield ascii(text)
         yield canonical(value)
         text = ""
     if text:
-        yield repr(text)
+        yield ascii(text)
 
 
 def _without_docstring(node):
