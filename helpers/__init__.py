@@ -7,7 +7,8 @@ from helpers.checking.feedback import check, hint, solution
 from helpers.checking.passed import progress_report
 from helpers.checking.questions import quiz
 from helpers.data import DATASETS, DataError, Dataset, load
-from helpers.figures import show
+from helpers.errors import shows_error
+from helpers.figures import describe, show
 from helpers.measuring.claims import claim, seconds
 from helpers.measuring.exhibits import exhibit
 from helpers.plots import (
@@ -18,6 +19,7 @@ from helpers.plots import (
     plot_layers,
     plot_learning_curves,
     plot_prediction,
+    plot_spread,
     plot_weights,
 )
 from helpers.progress_bar import progress
@@ -29,6 +31,7 @@ __all__ = [
     "Dataset",
     "check",
     "claim",
+    "describe",
     "exhibit",
     "hint",
     "load",
@@ -39,12 +42,14 @@ __all__ = [
     "plot_layers",
     "plot_learning_curves",
     "plot_prediction",
+    "plot_spread",
     "plot_weights",
     "progress",
     "progress_report",
     "quiz",
     "seconds",
     "show",
+    "shows_error",
     "solution",
     "start",
 ]

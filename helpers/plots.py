@@ -1,24 +1,36 @@
-"""The course's pictures. Each function draws on an Axes (or on a new Figure), returns it, and shows nothing itself."""
+"""The course's pictures. Each function draws on an Axes (or on a new Figure), returns it, and shows nothing itself.
 
+Each also says in words, computed from the data, what is to be seen (`helpers.figures.describe`). No new figure is wider
+than WIDTH, so that a phone, which shrinks it to 358 pixels, leaves its words readable.
+"""
+
+import textwrap
 from itertools import pairwise
 
 import numpy as np
 
+from helpers.figures import describe
 from helpers.session import PALETTE
 
 BLUE, ORANGE, VERMILION = PALETTE[0], PALETTE[1], PALETTE[4]
-GREY = "#BBBBBB"
+GREY, PALE = "#BBBBBB", "#E6E6E6"
+
+WIDTH = 5  # inches
+WORDS, DIGITS = 12, 9  # points; digits are taller than small letters, and so may be set smaller
+MOST_NUMBERS = 14  # squares in a row that have room for a number each
 
 
-def plot_image(image, *, numbers=False, title=None, ax=None):
-    """Draw one grey-scale image, optionally with the number of every pixel written on it.
+def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=None):
+    """Draw one grey-scale image or a part of it, optionally with the number of every pixel written on it.
 
     Parameters
     ----------
     image : ndarray of shape (height, width)
         Ink is dark: 0 is white; the largest value of the type, 255 for whole numbers or 1 for fractions, is black.
     numbers : bool, default False
-        Write each pixel's value into its square; such a picture wants a figure 8 inches wide or more.
+        Write each pixel's value into its square; there is room for 14 by 14 of them.
+    rows, columns : (int, int), optional
+        Draw only this part, such as `rows=(5, 17)`: from row 5 up to, not including, row 17.
     title : str, optional
     ax : matplotlib Axes, optional
         Drawn on a new figure when absent.
@@ -30,28 +42,42 @@ def plot_image(image, *, numbers=False, title=None, ax=None):
     Raises
     ------
     ValueError
-        If `image` does not have two axes, for instance because it has been flattened to 784 numbers.
+        If `image` does not have two axes, for instance because it has been flattened to 784 numbers; if `rows` or
+        `columns` lie outside it; or if it is too large to write numbers on.
     """
     image = np.asarray(image)
     _expect_axes("image", image, 2, "(height, width), such as (28, 28)")
-    ax = ax or _new_axes((9, 9) if numbers else (3, 3))
+    rows, columns = _part("rows", rows, image.shape[0]), _part("columns", columns, image.shape[1])
+    part = image[slice(*rows), slice(*columns)]
+    if numbers and max(part.shape) > MOST_NUMBERS:
+        raise ValueError(
+            f"numbers can be read on at most {MOST_NUMBERS} by {MOST_NUMBERS} pixels; received {part.shape[0]} by "
+            f"{part.shape[1]}. Choose some of them, such as rows=(5, 17), columns=(8, 20)"
+        )
+    ax = ax or _new_axes((WIDTH, WIDTH) if numbers else (3, 3))
     top = _full_ink(image)
-    ax.imshow(image, cmap="gray_r", vmin=0, vmax=top)
+    # Rows and columns keep the numbers they have in the whole image.
+    edges = (columns[0] - 0.5, columns[1] - 0.5, rows[1] - 0.5, rows[0] - 0.5)
+    ax.imshow(part, cmap="gray_r", vmin=0, vmax=top, extent=edges)
     if numbers:
-        for (row, column), value in np.ndenumerate(image):
+        for (row, column), value in np.ndenumerate(part):
             text = f"{value:d}" if np.issubdtype(image.dtype, np.integer) else f"{value:.1f}"
-            color = "white" if value > top / 2 else ("black" if value else GREY)
-            # Out of the layout, which would otherwise measure each of hundreds of numbers.
-            ax.text(column, row, text, ha="center", va="center", fontsize=6.5, color=color, in_layout=False)
-        ax.set(xlabel="column", ylabel="row")
+            color = "white" if value > top / 2 else ("black" if value else "#767676")
+            place = (columns[0] + column, rows[0] + row)
+            # Out of the layout, which would otherwise measure each of a hundred numbers.
+            ax.text(*place, text, ha="center", va="center", fontsize=DIGITS, color=color, in_layout=False)
+        ax.set(xlabel="column", ylabel="row", xticks=range(*columns, 2), yticks=range(*rows, 2))
     else:
         ax.set(xticks=[], yticks=[])
     if title is not None:
         ax.set_title(title)
-    return ax
+    cut = f", rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}" * (part.size < image.size)
+    told = f"; each has its number written on it, from {part.min():.3g} to {part.max():.3g}" if numbers else ""
+    inked = f"{np.count_nonzero(part)} of {part.size} pixels hold ink" + told
+    return describe(ax, f"An image of {image.shape[0]} by {image.shape[1]} pixels{cut}: {inked}.")
 
 
-def plot_images(images, titles=None, *, columns=10, figure=None):
+def plot_images(images, titles=None, *, columns=None, figure=None):
     """Draw many grey-scale images in a grid, row by row.
 
     Parameters
@@ -59,7 +85,8 @@ def plot_images(images, titles=None, *, columns=10, figure=None):
     images : ndarray of shape (n, height, width)
     titles : sequence of length n, optional
         Written over the images.
-    columns : int, default 10
+    columns : int, optional
+        Images in a row. Absent, it is what fills the grid best, six at most, fewer where titles are long.
     figure : matplotlib Figure, optional
         Drawn on a new figure when absent.
 
@@ -78,17 +105,18 @@ def plot_images(images, titles=None, *, columns=10, figure=None):
         raise ValueError("images must hold at least one image; received none")
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles must have one entry per image, {len(images)}; received {len(titles)}")
-    columns = min(columns, len(images))
-    rows = -(-len(images) // columns)
-    figure = figure or _new_figure((0.85 * columns, rows * (1.1 if titles is not None else 0.88)))
+    titles = None if titles is None else [str(title) for title in titles]
+    rows, columns, cell = _grid(len(images), columns, titles)
+    figure = figure or _new_figure((cell * columns, rows * (cell + (0.26 if titles else 0.03))))
     top = _full_ink(images)
     for i, ax in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
         ax.axis("off")
         if i < len(images):
             ax.imshow(images[i], cmap="gray_r", vmin=0, vmax=top)
-            if titles is not None:
-                ax.set_title(titles[i], fontsize=9)
-    return figure
+            if titles:
+                ax.set_title(titles[i], fontsize=WORDS, pad=3)
+    told = f", titled {_listed(titles)}" if titles else ""
+    return describe(figure, f"{_counted(len(images), 'image')} in {_counted(rows, 'row')} of {columns}{told}.")
 
 
 def plot_class_counts(labels, class_names, *, ax=None):
@@ -114,12 +142,18 @@ def plot_class_counts(labels, class_names, *, ax=None):
     labels = np.asarray(labels)
     _expect_axes("labels", labels, 1, "(n,), one class number per image; np.argmax(labels, axis=1) undoes one-hot")
     _expect_classes(labels, class_names)
-    ax = ax or _new_axes((7, 2.6))
-    bars = ax.bar(range(len(class_names)), np.bincount(labels, minlength=len(class_names)), color=BLUE)
-    ax.bar_label(bars, fmt="{:,.0f}", fontsize=8)
-    ax.set_xticks(range(len(class_names)), class_names)
+    ax = ax or _new_axes((WIDTH, 3))
+    counts = np.bincount(labels, minlength=len(class_names))
+    bars = ax.bar(range(len(class_names)), counts, color=BLUE)
+    ax.bar_label(bars, fmt="{:,.0f}", fontsize=DIGITS, padding=2)
+    _name_classes(ax.xaxis, class_names)
     ax.set(xlabel="class", ylabel="images")
-    return ax
+    few, many = counts.argmin(), counts.argmax()
+    return describe(
+        ax,
+        f"{len(labels):,} images as {len(class_names)} bars, one per class: the fewest, {counts[few]:,}, are of class "
+        f"{class_names[few]}, the most, {counts[many]:,}, of class {class_names[many]}.",
+    )
 
 
 def plot_learning_curves(history, metric="accuracy", *, ax=None):
@@ -146,15 +180,18 @@ def plot_learning_curves(history, metric="accuracy", *, ax=None):
     history = getattr(history, "history", history)
     if metric not in history:
         raise ValueError(f"history must hold {metric!r}; it holds {', '.join(map(repr, history)) or 'nothing'}")
-    ax = ax or _new_axes((5, 3.2))
+    ax = ax or _new_axes((WIDTH, 3.2))
     epochs = range(1, len(history[metric]) + 1)
-    ax.plot(epochs, history[metric], "o-", color=BLUE, label="training")
-    if f"val_{metric}" in history:
-        ax.plot(epochs, history[f"val_{metric}"], "s--", color=ORANGE, label="validation")
+    curves = [("training", metric, "o-", BLUE), ("validation", f"val_{metric}", "s--", ORANGE)]
+    told = []
+    for label, key, style, color in curves:
+        if key in history:
+            ax.plot(epochs, history[key], style, color=color, label=label)
+            told.append(f"{label} from {history[key][0]:.3g} to {history[key][-1]:.3g}")
     ax.set(xlabel="epoch", ylabel=metric)
     ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)  # else one epoch gets ticks at 0.94, 0.96…
     ax.legend()
-    return ax
+    return describe(ax, f"Curves of {metric} over {_counted(len(epochs), 'epoch')}: {', '.join(told)}.")
 
 
 def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
@@ -187,18 +224,22 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
         )
     if true_class is not None:
         _expect_classes(np.asarray([true_class]), class_names)
-    ax = ax or _new_axes((4, 2.6))
+    ax = ax or _new_axes((WIDTH, 2.8))
     predicted = int(np.argmax(probabilities))
     colors = [BLUE if i == predicted else GREY for i in range(len(class_names))]
     bars = ax.bar(range(len(class_names)), probabilities, color=colors, edgecolor="black", linewidth=0.6)
     if true_class is not None:
         bars[true_class].set_hatch("////")
-    ax.set_xticks(range(len(class_names)), class_names)
+    _name_classes(ax.xaxis, class_names)
     ax.set(ylim=(0, 1), xlabel="class", ylabel="probability")
-    return ax
+    told = f"the highest, {probabilities[predicted]:.2f}, is that of class {class_names[predicted]}"
+    if true_class is not None:
+        wrong = f"the true class, {class_names[true_class]}, hatched, has {probabilities[true_class]:.2f}"
+        told += ", hatched, which is the true class" if predicted == true_class else f"; {wrong}"
+    return describe(ax, f"The probabilities of {len(class_names)} classes as bars: {told}.")
 
 
-def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
+def plot_weights(weights, shape=(28, 28), *, columns=None, figure=None):
     """Draw the incoming weights of neurons as images: orange adds to a neuron's sum, blue takes from it.
 
     Parameters
@@ -207,7 +248,8 @@ def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
         Some columns of a first Dense layer's kernel; each column becomes one image.
     shape : (int, int), default (28, 28)
         Height and width; their product is `n_inputs`.
-    columns : int, default 8
+    columns : int, optional
+        Images in a row. Absent, it is what fills the grid best, six at most.
     figure : matplotlib Figure, optional
         Drawn on a new figure when absent.
 
@@ -234,21 +276,26 @@ def plot_weights(weights, shape=(28, 28), *, columns=8, figure=None):
 
     blue_white_orange = LinearSegmentedColormap.from_list("blue_white_orange", [BLUE, "white", VERMILION])
     n = weights.shape[1]
-    columns = min(columns, n)
-    rows = -(-n // columns)
-    figure = figure or _new_figure((columns, rows))
+    rows, columns, cell = _grid(n, columns)
+    figure = figure or _new_figure((cell * columns, rows * (cell + 0.03)))
     for i, ax in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
         ax.axis("off")
         if i < n:
             limit = np.abs(weights[:, i]).max() or 1
             ax.imshow(weights[:, i].reshape(shape), cmap=blue_white_orange, vmin=-limit, vmax=limit)
-    return figure
+    return describe(
+        figure,
+        f"The incoming weights of {_counted(n, 'neuron')} as images of {shape[0]} by {shape[1]}, orange above zero, "
+        f"blue below: {np.mean(weights > 0):.0%} are above, the largest {weights.max():.2g}, the smallest "
+        f"{weights.min():.2g}.",
+    )
 
 
 def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
     """Draw a confusion matrix, true classes in rows and predicted classes in columns.
 
-    The shade tells the share of the row, so the few mistakes are seen beside the many right answers.
+    The right answers, on the diagonal, are framed in grey. The mistakes have a scale of their own, so that the many
+    right answers do not drown them: the darker, the larger their share of the row.
 
     Parameters
     ----------
@@ -269,6 +316,8 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
     ValueError
         If `matrix` is not square, its size is not that of `class_names`, or it holds a negative count.
     """
+    from matplotlib.patches import Rectangle
+
     matrix = np.asarray(matrix)
     if matrix.shape != (len(class_names),) * 2:
         raise ValueError(
@@ -277,22 +326,90 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
         )
     if (matrix < 0).any():
         raise ValueError(f"matrix must hold counts; received the negative value {matrix.min()}")
-    ax = ax or _new_axes((6, 5.4))
+    ax = ax or _new_axes((WIDTH, WIDTH))
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    # The square root spreads the small shares, where the mistakes are.
-    ax.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1)
+    right = np.eye(len(matrix), dtype=bool)
+    mistakes = np.ma.masked_array(shares, right)
+    most = mistakes.max() if len(matrix) > 1 else 0
+    # A share of the strongest mistake's; where there is none, everything is white.
+    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=most or 1)
+    for i in range(len(matrix)):
+        ax.add_patch(Rectangle((i - 0.46, i - 0.46), 0.92, 0.92, facecolor=PALE, edgecolor="black", linewidth=0.8))
     for (row, column), count in np.ndenumerate(matrix):
         if count:
-            text = f"{shares[row, column]:.2f}" if normalize else f"{count:,}"
-            color = "white" if shares[row, column] > 0.3 else "black"
-            ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
-    ticks = range(len(class_names))
-    long = max(map(len, class_names)) > 3
-    ax.set_xticks(ticks, class_names, rotation=45 if long else 0, ha="right" if long else "center")
-    ax.set_yticks(ticks, class_names)
+            dark = row != column and shares[row, column] > 0.6 * most
+            ax.text(
+                column,
+                row,
+                f"{shares[row, column]:.2f}" if normalize else f"{count:,}" if count < 10_000 else f"{count}",
+                ha="center",
+                va="center",
+                fontsize=DIGITS,
+                color="white" if dark else "black",
+            )
+    _name_classes(ax.xaxis, class_names)
+    ax.set_yticks(range(len(class_names)), class_names)
     ax.set(xlabel="predicted class", ylabel="true class")
     ax.spines[:].set_visible(False)
-    return ax
+    told = f"{matrix.trace():,} of {_counted(matrix.sum(), 'image')} lie on the diagonal, as they should"
+    wrong = np.where(right, 0, matrix)
+    if wrong.any():
+        true, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+        told += (
+            f". The most common mistake, {_counted(wrong.max(), 'time')}, is to take class {class_names[true]} for "
+            f"class {class_names[answer]}"
+        )
+    return describe(ax, f"A confusion matrix of {len(matrix)} classes, true ones in rows: {told}.")
+
+
+def plot_spread(groups, *, unit, label=None, ax=None):
+    """Draw how far repeated measurements lie apart: a row of dots for each group, with a line at its mean.
+
+    Parameters
+    ----------
+    groups : dict of str to sequence of float
+        The measured values by the group's name; the first stands at the top.
+    unit : str
+        As claims have it: "fraction" is shown in percent, "points" (differences of fractions) in points; any other
+        word, such as "seconds", stands at the axis as it is.
+    label : str, optional
+        What was measured, such as "accuracy".
+    ax : matplotlib Axes, optional
+        Drawn on a new figure when absent.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no group, or a group is empty, has more than one axis or holds what is no finite number.
+    """
+    values = {name: np.asarray(group, dtype=float) for name, group in groups.items()}
+    if not values:
+        raise ValueError('groups must hold at least one entry, such as {"10 seeds": accuracies}; received none')
+    for name, group in values.items():
+        if group.ndim != 1 or not len(group) or not np.isfinite(group).all():
+            raise ValueError(
+                f"groups[{name!r}] must be a list of one or more finite numbers; received {groups[name]!r}"
+            )
+    factor = 100 if unit in ("fraction", "points") else 1
+    unit = "percent" if unit == "fraction" else unit
+    ax = ax or _new_axes((WIDTH, 1.1 + 0.7 * len(values)))
+    told = []
+    for row, (name, group) in enumerate(values.items()):
+        group = np.sort(factor * group)
+        # Neighbours stand at different heights, so that no dot hides another.
+        heights = row + np.resize([0, 0.2, -0.2], len(group))
+        ax.plot(group, heights, "o", color=BLUE, markeredgecolor="white", markersize=8)
+        ax.plot([group.mean()] * 2, [row - 0.38, row + 0.38], color="black")
+        told.append(
+            f"{name}: {_counted(len(group), 'value')} from {group[0]:.4g} to {group[-1]:.4g}, mean {group.mean():.4g}"
+        )
+    ax.set_yticks(range(len(values)), [textwrap.fill(name, 16) for name in values])
+    ax.set(ylim=(len(values) - 0.45, -0.55), xlabel=f"{label}, {unit}" if label else unit)
+    return describe(ax, f"Dots in {_counted(len(values), 'row')}, in {unit}. {'; '.join(told)}.")
 
 
 def plot_layers(sizes, names, *, most=9, ax=None):
@@ -322,7 +439,7 @@ def plot_layers(sizes, names, *, most=9, ax=None):
         raise ValueError(f"sizes must hold at least two whole numbers above 0, one per layer; received {sizes!r}")
     if len(names) != len(sizes):
         raise ValueError(f"names must have one entry per layer, {len(sizes)}; received {len(names)}")
-    ax = ax or _new_axes((7, 3.4))
+    ax = ax or _new_axes((WIDTH, 3.6))
     columns = []
     for size in sizes:
         heights = np.linspace(-1, 1, min(size, most)) if size > 1 else np.zeros(1)
@@ -336,16 +453,18 @@ def plot_layers(sizes, names, *, most=9, ax=None):
             linewidth=0.5,
             zorder=1,
         )
-    for place, (size, name, heights) in enumerate(zip(sizes, names, columns, strict=True)):
-        ax.scatter(
-            [place] * len(heights), heights, s=130, color=BLUE if place else "white", edgecolor="black", zorder=2
-        )
+    words = [textwrap.fill(name, 38 // len(sizes)) for name in names]
+    for place, (size, heights) in enumerate(zip(sizes, columns, strict=True)):
+        face = BLUE if place else "white"
+        ax.scatter([place] * len(heights), heights, s=130, color=face, edgecolor="black", zorder=2)
         if size > most:
             ax.text(place, 0, "⋮", ha="center", va="center", fontsize=16)
-        ax.text(place, -1.25, f"{size:,}\n{name}", ha="center", va="top")
-    ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-1.75, 1.15))
+        ax.text(place, -1.2, f"{size:,}\n{words[place]}", ha="center", va="top", fontsize=WORDS)
+    lines = 2 + max(word.count("\n") for word in words)
+    ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-1.2 - 0.2 * lines, 1.15))
     ax.axis("off")
-    return ax
+    told = ", ".join(f"{size:,} ({name})" for size, name in zip(sizes, names, strict=True))
+    return describe(ax, f"Columns of circles, each joined to every circle of the next: {told}.")
 
 
 def _new_figure(size):
@@ -375,3 +494,39 @@ def _expect_classes(labels, class_names):
         raise ValueError(
             f"class numbers must lie between 0 and {len(class_names) - 1}; received {labels.min()} to {labels.max()}"
         )
+
+
+def _part(name, part, size):
+    """The (start, stop) of a part of an image's rows or columns."""
+    if part is None:
+        return 0, size
+    start, stop = part
+    if not 0 <= start < stop <= size:
+        raise ValueError(f"{name} must be (start, stop) with 0 <= start < stop <= {size}; received {part!r}")
+    return start, stop
+
+
+def _grid(n, columns=None, titles=None):
+    """Rows, columns, and inches per column, of a grid of n images that is not wider than WIDTH."""
+    if columns is None:
+        longest = max(map(len, titles)) if titles else 1
+        room = max(1, min(6, int(WIDTH * 72 / (0.62 * WORDS * longest + 6))))
+        # The fewest empty places, then the longest rows.
+        columns = min(range(min(n, room), max(0, min(n, room) - 2), -1), key=lambda c: -n % c)
+    columns = min(columns, n)
+    cell = WIDTH / max(columns, 5)
+    return -(-n // columns), columns, cell
+
+
+def _name_classes(axis, class_names):
+    """Write the names of the classes along the horizontal axis, slanted where they are long."""
+    long = max(map(len, class_names)) > 3
+    axis.set_ticks(range(len(class_names)), class_names, rotation=45 if long else 0, ha="right" if long else "center")
+
+
+def _counted(n, word):
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _listed(words, most=12):
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")

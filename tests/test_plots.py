@@ -1,5 +1,6 @@
 """Each picture goes onto the axes it was given, changes nothing it was handed, and says what it was handed wrongly."""
 
+import re
 from types import SimpleNamespace
 
 import matplotlib
@@ -12,6 +13,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from helpers import (
     plot_class_counts,
@@ -21,9 +23,12 @@ from helpers import (
     plot_layers,
     plot_learning_curves,
     plot_prediction,
+    plot_spread,
     plot_weights,
 )
-from helpers.plots import BLUE, GREY, ORANGE, VERMILION
+from helpers.figures import _TEXTS
+from helpers.plots import BLUE, GREY, ORANGE, PALE, VERMILION
+from helpers.session import STYLE
 
 RANDOM = np.random.default_rng(0)
 CLASSES = ("cat", "dog", "newt")
@@ -37,6 +42,7 @@ ON_AXES = {
     "learning curves": (plot_learning_curves, ({"loss": [0.3, 0.2], "val_loss": [0.4, 0.3]}, "loss"), {}),
     "prediction": (plot_prediction, (np.array([0.1, 0.7, 0.2], dtype=np.float32), CLASSES), {"true_class": 2}),
     "confusion matrix": (plot_confusion_matrix, (np.array([[8, 1, 0], [0, 9, 0], [2, 0, 7]]), CLASSES), {}),
+    "spread": (plot_spread, ({"ten seeds": [0.96, 0.97, 0.965], "one": [0.9]},), {"unit": "fraction"}),
     "layers": (plot_layers, ([784, 16, 10], ["pixels", "hidden", "classes"]), {}),
 }
 ON_FIGURE = {
@@ -61,15 +67,21 @@ def ax():
 
 @pytest.fixture(autouse=True)
 def no_picture_is_left_with_pyplot():
-    """No function here may make a figure that pyplot knows, not even one that raises."""
+    """No function here may make a figure that pyplot knows, not even one that raises. The style is the course's."""
     before = pyplot.get_fignums()
-    yield
+    with matplotlib.rc_context(STYLE):
+        yield
     assert pyplot.get_fignums() == before
 
 
 def texts(ax):
     """What is written on the axes, by column and row."""
     return {tuple(text.get_position()): text.get_text() for text in ax.texts}
+
+
+def alt(drawn):
+    """What the plot helper says of what it has drawn."""
+    return _TEXTS[drawn]
 
 
 def tick_labels(axis):
@@ -149,6 +161,26 @@ def test_a_picture_can_be_rendered(plot, arguments, options):
 
 
 @on_both
+def test_a_picture_says_in_a_sentence_what_is_to_be_seen(plot, arguments, options):
+    words = alt(plot(*arguments, **options))
+    assert words[0].isupper() or words[0].isdigit()
+    assert words.endswith(".")
+    assert any(letter.isdigit() for letter in words)
+
+
+@on_both
+def test_a_new_picture_is_not_wider_than_a_phone_can_show(plot, arguments, options):
+    drawn = plot(*arguments, **options)
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure()
+    assert figure.get_figwidth() <= 5
+    # 500 pixels shrink to 358; small letters, a bit over half their size, and digits should keep about 6.5 of them.
+    for text in figure.findobj(Text):
+        if text.get_text().strip(" ⋮"):
+            high = 0.54 if re.search("[a-z]", text.get_text()) else 0.72
+            assert text.get_fontsize() / 72 * 100 * high * min(1, 358 / figure.bbox.width) >= 6.4, text.get_text()
+
+
+@on_both
 def test_options_are_given_by_name(plot, arguments, options):
     with pytest.raises(TypeError):
         plot(*arguments, *([None] * 5))
@@ -183,12 +215,33 @@ def test_the_numbers_of_an_image_stand_on_their_pixels(ax):
 
 def test_the_numbers_of_an_image_stand_out_from_its_ink(ax):
     plot_image(np.array([[0, 100, 255]], np.uint8), numbers=True, ax=ax)
-    assert [text.get_color() for text in ax.texts] == [GREY, "black", "white"]
+    assert [text.get_color() for text in ax.texts] == ["#767676", "black", "white"]
 
 
 def test_the_numbers_of_an_image_of_fractions_have_one_decimal(ax):
     plot_image(np.array([[0.0, 0.25, 1.0]]), numbers=True, ax=ax)
     assert list(texts(ax).values()) == ["0.0", "0.2", "1.0"]
+
+
+def test_a_part_of_an_image_keeps_its_rows_and_columns(ax):
+    image = np.arange(20, dtype=np.uint8).reshape(4, 5)
+    plot_image(image, numbers=True, rows=(1, 3), columns=(2, 5), ax=ax)
+    assert texts(ax) == {(c, r): str(5 * r + c) for r in (1, 2) for c in (2, 3, 4)}
+    assert ax.images[0].get_extent() == [1.5, 4.5, 2.5, 0.5]
+    assert np.array_equal(ax.images[0].get_array(), image[1:3, 2:5])
+    assert list(ax.get_yticks()) == [1]
+
+
+@pytest.mark.parametrize("rows", [(0, 5), (-1, 2), (2, 2), (3, 1)])
+def test_rows_that_an_image_does_not_have_are_refused(rows):
+    words = message(plot_image, np.zeros((4, 5)), rows=rows)
+    assert words == f"rows must be (start, stop) with 0 <= start < stop <= 4; received {rows}"
+
+
+def test_more_numbers_than_can_be_read_are_refused_with_what_to_do():
+    words = message(plot_image, np.zeros((28, 28)), numbers=True)
+    assert "at most 14 by 14 pixels; received 28 by 28" in words
+    assert "rows=(5, 17), columns=(8, 20)" in words
 
 
 @pytest.mark.parametrize("image", [np.zeros(784), np.zeros((1, 28, 28)), np.zeros(()), [1, 2, 3]])
@@ -217,10 +270,15 @@ def test_images_share_one_scale():
     assert [ax.images[0].get_clim() for ax in plot_images(faint_and_dark).axes] == [(0, 1), (0, 1)]
 
 
-@pytest.mark.parametrize(("n", "grid"), [(1, (1, 1)), (10, (1, 10)), (11, (2, 10))])
-def test_a_grid_is_no_wider_than_its_images_and_ten_at_most(n, grid):
-    figure = plot_images(np.zeros((n, 2, 2)))
-    assert figure.axes[0].get_gridspec().get_geometry() == grid
+@pytest.mark.parametrize(("n", "grid"), [(1, (1, 1)), (6, (1, 6)), (10, (2, 5)), (11, (2, 6)), (24, (4, 6))])
+def test_a_grid_has_six_columns_at_most_and_few_empty_places(n, grid):
+    for figure in (plot_images(np.zeros((n, 2, 2))), plot_weights(np.zeros((4, n)), (2, 2))):
+        assert figure.axes[0].get_gridspec().get_geometry() == grid
+
+
+def test_long_titles_get_room():
+    figure = plot_images(np.zeros((8, 2, 2)), ["ankle boot"] * 8)
+    assert figure.axes[0].get_gridspec().get_geometry() == (2, 4)
 
 
 def test_titles_may_be_an_array():
@@ -448,10 +506,27 @@ def test_normalized_cells_hold_the_share_of_their_row(ax):
 
 
 @pytest.mark.parametrize("normalize", [False, True])
-def test_the_shade_tells_the_share_of_the_row(ax, normalize):
+def test_the_shade_of_a_mistake_tells_its_share_of_the_row_on_a_scale_of_its_own(ax, normalize):
     plot_confusion_matrix(MATRIX, CLASSES, normalize=normalize, ax=ax)
-    shades = np.asarray(ax.images[0].get_array())
-    assert shades**2 == pytest.approx(np.array([[0.99, 0.01, 0], [0, 0.9, 0.1], [0, 0, 0]]))
+    shades = ax.images[0].get_array()
+    assert shades.filled(-1) == pytest.approx(np.array([[-1, 0.01, 0], [0, -1, 0.1], [0, 0, -1]]))
+    assert ax.images[0].get_clim() == (0, pytest.approx(0.1))  # the strongest mistake, not the diagonal
+
+
+def test_the_right_answers_are_framed_in_grey(ax):
+    plot_confusion_matrix(MATRIX, CLASSES, ax=ax)
+    assert [(round(frame.get_x() + 0.46), round(frame.get_y() + 0.46)) for frame in ax.patches] == [
+        (0, 0),
+        (1, 1),
+        (2, 2),
+    ]
+    assert {to_hex(frame.get_facecolor()) for frame in ax.patches} == {PALE.lower()}
+
+
+def test_without_mistakes_everything_else_is_white(ax):
+    drawn = plot_confusion_matrix(9 * np.eye(3, dtype=int), CLASSES, ax=ax).images[0]
+    assert drawn.get_clim() == (0, 1)
+    assert alt(ax).endswith("27 of 27 images lie on the diagonal, as they should.")
 
 
 def test_true_classes_are_rows_and_predicted_classes_columns(ax):
@@ -464,7 +539,7 @@ def test_true_classes_are_rows_and_predicted_classes_columns(ax):
 
 def test_a_count_stands_out_from_its_cell(ax):
     plot_confusion_matrix(MATRIX, CLASSES, ax=ax)
-    assert [text.get_color() for text in ax.texts] == ["white", "black", "white", "black"]
+    assert [text.get_color() for text in ax.texts] == ["black", "black", "black", "white"]
 
 
 def test_long_class_names_are_slanted_and_digits_are_not(ax):
@@ -484,6 +559,98 @@ def test_a_matrix_that_does_not_fit_the_classes_is_refused(matrix):
 def test_a_negative_count_is_refused():
     words = message(plot_confusion_matrix, np.array([[1, 0], [-2, 1]]), ("a", "b"))
     assert words == "matrix must hold counts; received the negative value -2"
+
+
+# Spread
+
+
+def test_each_value_is_a_dot_and_each_group_a_row_with_its_mean(ax):
+    plot_spread({"a": [0.5, 0.25, 0.75], "b": [1.0]}, unit="fraction", label="accuracy", ax=ax)
+    dots, mean, single, _ = ax.lines
+    assert dots.get_xdata().tolist() == [25, 50, 75]
+    assert list(mean.get_xdata()) == [50, 50]
+    assert np.round(single.get_ydata()).tolist() == [1]
+    assert tick_labels(ax.yaxis) == ["a", "b"]
+    assert ax.yaxis_inverted()
+    assert ax.get_xlabel() == "accuracy, percent"
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("points", 100), ("seconds", 1), ("count", 1)])
+def test_the_axis_tells_the_unit(ax, unit, factor):
+    plot_spread({"a": [2, 3]}, unit=unit, ax=ax)
+    assert ax.lines[0].get_xdata().tolist() == [2 * factor, 3 * factor]
+    assert ax.get_xlabel() == unit
+
+
+def test_neighbouring_dots_do_not_hide_each_other(ax):
+    plot_spread({"a": [1.0, 1.0, 1.0]}, unit="seconds", ax=ax)
+    assert len(set(ax.lines[0].get_ydata())) == 3
+
+
+@pytest.mark.parametrize("groups", [{}, {"a": []}, {"a": [1, np.nan]}, {"a": [[1], [2]]}])
+def test_groups_without_numbers_are_refused(groups):
+    assert message(plot_spread, groups, unit="seconds").startswith("groups")
+
+
+# The words
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [
+        (
+            lambda: plot_image(np.eye(4, dtype=np.uint8)),
+            "An image of 4 by 4 pixels: 4 of 16 pixels hold ink.",
+        ),
+        (
+            lambda: plot_image(np.eye(4), numbers=True, rows=(1, 3)),
+            "An image of 4 by 4 pixels, rows 1 to 2 and columns 0 to 3: 2 of 8 pixels hold ink; "
+            "each has its number written on it, from 0 to 1.",
+        ),
+        (
+            lambda: plot_images(np.zeros((3, 2, 2)), ["5 → 3", "1", 7]),
+            "3 images in 1 row of 3, titled 5 → 3, 1, 7.",
+        ),
+        (
+            lambda: plot_class_counts(np.array([0, 2, 2]), CLASSES),
+            "3 images as 3 bars, one per class: the fewest, 0, are of class dog, the most, 2, of class newt.",
+        ),
+        (
+            lambda: plot_learning_curves({"loss": [0.31, 0.2], "val_loss": [0.4, 0.305]}, "loss"),
+            "Curves of loss over 2 epochs: training from 0.31 to 0.2, validation from 0.4 to 0.305.",
+        ),
+        (
+            lambda: plot_prediction([0.1, 0.7, 0.2], CLASSES, true_class=2),
+            "The probabilities of 3 classes as bars: the highest, 0.70, is that of class dog; "
+            "the true class, newt, hatched, has 0.20.",
+        ),
+        (
+            lambda: plot_prediction([0.1, 0.7, 0.2], CLASSES, true_class=1),
+            "The probabilities of 3 classes as bars: the highest, 0.70, is that of class dog, hatched, "
+            "which is the true class.",
+        ),
+        (
+            lambda: plot_weights(np.array([[1.0, -2], [3, 4]]), (1, 2)),
+            "The incoming weights of 2 neurons as images of 1 by 2, orange above zero, blue below: 75% are above, "
+            "the largest 4, the smallest -2.",
+        ),
+        (
+            lambda: plot_confusion_matrix(MATRIX, CLASSES),
+            "A confusion matrix of 3 classes, true ones in rows: 1,989 of 2,010 images lie on the diagonal, "
+            "as they should. The most common mistake, 20 times, is to take class cat for class dog.",
+        ),
+        (
+            lambda: plot_spread({"a": [0.96, 0.97]}, unit="fraction"),
+            "Dots in 1 row, in percent. a: 2 values from 96 to 97, mean 96.5.",
+        ),
+        (
+            lambda: plot_layers([784, 10], ["pixels", "classes"]),
+            "Columns of circles, each joined to every circle of the next: 784 (pixels), 10 (classes).",
+        ),
+    ],
+)
+def test_the_words_are_computed_from_the_data(drawn, words):
+    assert alt(drawn()) == words
 
 
 # Layers
