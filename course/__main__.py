@@ -40,7 +40,7 @@ def _build(project, options):
     if options.solved:
         build_solved(project, options.lessons, jobs=options.jobs)
         return 0
-    build(project, options.lessons, jobs=options.jobs, draft=options.draft)
+    build(project, options.lessons, jobs=options.jobs, draft=options.draft, execute=options.execute)
     return 0
 
 
@@ -175,8 +175,11 @@ def _parser():
             )
         return sub
 
-    sub = command("build", _build, "execute lessons and write notebooks/", lessons=True, jobs=True)
+    sub = command(
+        "build", _build, "write notebooks/, executing lessons whose code has changed", lessons=True, jobs=True
+    )
     sub.add_argument("--draft", action="store_true", help="accept numbers that were never measured, to look at a text")
+    sub.add_argument("--execute", action="store_true", help="also lessons of which only the text has changed")
     sub.add_argument("--solved", action="store_true", help="solve every exercise; write build/solved/ only")
     sub = command("run", _run, "execute lessons and write a report", lessons=True, jobs=True)
     sub.add_argument(

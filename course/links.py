@@ -66,8 +66,9 @@ def rewrite_links(project, repository, ref):
         for cell, renewed in zip(notebook.cells, new.cells, strict=True):
             cell.source, cell["id"] = renewed.source, renewed["id"]
         texts[path] = dumps(notebook)
+        texts[project.start / path.name] = dumps(new)
 
-    changed = [path for path, text in texts.items() if path.read_text(encoding="utf-8") != text]
+    changed = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in changed:
         write_atomically(path, texts[path])
     return [str(path.relative_to(project.root)) for path in changed]
@@ -112,7 +113,7 @@ def find_broken(project):
     for path in [project.root / name for name in FILES] + [project.root / "data" / "README.md"]:
         if path.exists():
             broken += _broken_in(path.read_text(encoding="utf-8"), path, project)
-    for path in sorted(project.notebooks.glob("*.ipynb")):
+    for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
         cells = nbformat.read(path, as_version=4).cells
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         broken += _broken_in(text, path, project)

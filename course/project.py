@@ -31,6 +31,16 @@ class Project:
     def notebooks(self):
         return self.root / "notebooks"
 
+    @property
+    def start(self):
+        """The learners' copies of the notebooks, without outputs."""
+        return self.notebooks / "start"
+
+    @property
+    def workbook(self):
+        """Where a learner works, in copies of these that are the learner's own."""
+        return self.root / "workbook"
+
     def environment(self, mode):
         """What a lesson's kernel finds in its environment: who runs it, a `Mode`, and where its numbers are."""
         return {
