@@ -18,8 +18,8 @@ setup:
 setup-dev:
 	@$(SETUP) requirements-dev.txt
 
-lab: setup ## open the lessons in JupyterLab, on this machine only
-	@$(RUN) -m jupyterlab --ServerApp.root_dir=notebooks --ip=127.0.0.1 --LabApp.news_url= $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+lab: setup ## open your copies of the lessons in JupyterLab; one of them anew: make lab FRESH=02
+	@$(RUN) -m course lab $(addprefix --fresh ,$(FRESH)) -- $(ARGS)
 
 run: setup ## train every lesson's networks in front of you; report in build/report.json
 	@$(RUN) -m course run $(L)

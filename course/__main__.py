@@ -147,6 +147,16 @@ def _sweep(project, options):
     return 0
 
 
+def _lab(project, options):
+    from course.workbook import copy_lessons, open_lab
+
+    folder = copy_lessons(project, fresh=options.fresh)
+    if options.copy_only:
+        print(f"Your copies are in {folder}.")
+        return 0
+    return open_lab(project, options.arguments)
+
+
 def _site(project, options):
     from course.pages import render
 
@@ -219,6 +229,12 @@ def _parser():
         "--output", type=Path, default=Path("build/sweep.csv"), metavar="FILE", help="default: build/sweep.csv"
     )
     _add_cluster(sub)
+    sub = command("lab", _lab, "copy the lessons into workbook/ and open JupyterLab there")
+    sub.add_argument(
+        "--fresh", action="append", default=[], metavar="LESSON", help="set your copy of it aside and take a new one"
+    )
+    sub.add_argument("--copy-only", action="store_true", help="open nothing")
+    sub.add_argument("arguments", nargs="*", metavar="-- ARGUMENT", help="handed on to JupyterLab")
     sub = command("site", _site, "render the notebooks as pages")
     sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
     return parser
