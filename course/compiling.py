@@ -7,6 +7,7 @@ import nbformat
 from course.boxes import Box, split_boxes, without_allowances
 from course.errors import CourseError
 from course.lesson import FRONT_MATTER
+from course.minutes import minutes_of
 from course.prose import fill
 from helpers.checking.exercise import UnknownKey, find_exercise
 
@@ -34,16 +35,6 @@ if importlib.util.find_spec("helpers") is None:
     sys.path.insert(0, str(course))
     os.chdir(course)
 """
-
-
-def minutes_of(lesson):
-    try:
-        from course.minutes import minutes_of
-    except ImportError:
-        from types import SimpleNamespace
-
-        return SimpleNamespace(core=0, deeper={})
-    return minutes_of(lesson)
 
 
 def compile_lesson(lesson, project, lessons, numbers):

@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 
 from course.boxes import LEADS
-from course.compiling import minutes_of
 from course.errors import CourseError, UsageError
 from course.lesson import find_lessons
+from course.minutes import minutes_of
 
 COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
 FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
