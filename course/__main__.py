@@ -64,8 +64,8 @@ def _check(project, options):
 
 
 def _list(project, options):
-    from course.compiling import minutes_of
     from course.lesson import find_lessons
+    from course.minutes import minutes_of
 
     lessons = find_lessons(project)
     if options.json:

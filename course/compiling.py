@@ -66,7 +66,8 @@ def compile_lesson(lesson, project, lessons, numbers):
     for cell in lesson.cells:
         tags = list(cell.metadata.get("tags", []))
         if cell.cell_type == "code":
-            cells.append(_code(*_exercise(cell, where)) if "exercise" in tags else _code(cell.source, tags))
+            is_exercise = "exercise" in tags or "exercise" in cell.metadata
+            cells.append(_code(*_exercise(cell, tags, where)) if is_exercise else _code(cell.source, tags))
             continue
         for part in split_boxes(fill(without_allowances(cell.source), numbers, where), where):
             if isinstance(part, Box):
@@ -186,12 +187,13 @@ def _titled(source):
     return f"# @title {comment}\n{rest}".rstrip() if comment else f"# @title {FOLD_TITLE}\n{source}"
 
 
-def _exercise(cell, where):
+def _exercise(cell, tags, where):
     """The starter of the exercise that a cell names: (source, tags, key)."""
     key = cell.metadata.get("exercise")
-    if not key:
+    if not key or "exercise" not in tags:
         raise CourseError(
-            f"{where}: a cell tagged `exercise` names no exercise. Give it the option `:exercise: slug.name`."
+            f"{where}: the cell of an exercise needs the options `:tags: [exercise]` and `:exercise: slug.name`; "
+            f"received tags {tags} and the exercise {key!r}."
         )
     if cell.source.strip():
         raise CourseError(
@@ -199,7 +201,7 @@ def _exercise(cell, where):
             f"builder inserts it; received `{cell.source.strip().splitlines()[0][:60]}`."
         )
     try:
-        return find_exercise(key).starter, list(cell.metadata["tags"]), key
+        return find_exercise(key).starter, tags, key
     except UnknownKey as error:
         raise CourseError(f"{where}: {error}") from None
 

@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import random
+import sys
 from pathlib import Path
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart by colour-blind readers;
@@ -46,7 +47,7 @@ def mode():
 
 
 def start(seed=0):
-    """Begin a lesson: set every seed, make TensorFlow repeatable and quiet, set the plot style.
+    """Begin a lesson: set every seed, make TensorFlow repeatable and quiet, set the looks of plots and outputs.
 
     Call it first, before `import keras`, so that TensorFlow's start-up messages can still be turned off.
     Prints one line with the versions in use.
@@ -92,6 +93,16 @@ def start(seed=0):
         f"Python {platform.python_version()} · TensorFlow {tf.__version__} · Keras {keras.__version__} · "
         f"NumPy {np.__version__} · seed {seed}"
     )
+    _show_looks()
+
+
+def _show_looks():
+    """Give a live notebook the looks of the course's outputs; stored outputs hold class names only."""
+    ipython = sys.modules.get("IPython")
+    if mode() is not Mode.LEARN or ipython is None or ipython.get_ipython() is None:
+        return
+    looks = Path(__file__).with_name("looks.css").read_text(encoding="utf-8")
+    ipython.display.display({"text/html": f"<style>\n{looks}</style>", "text/plain": ""}, raw=True)
 
 
 @contextlib.contextmanager

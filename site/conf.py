@@ -2,10 +2,13 @@
 
 import hashlib
 from binascii import a2b_base64
+from pathlib import Path
 
 import latex2mathml.converter
 import nbformat
 from docutils import nodes
+
+import helpers
 
 project = "The Heart of Deep Learning"
 copyright = project
@@ -31,8 +34,8 @@ html_theme_options = {
     "footer_content_items": ["copyright.html"],
 }
 html_context = {"default_mode": "auto"}
-html_static_path = ["_static"]
-html_css_files = ["lessons.css"]
+html_static_path = ["_static", str(Path(helpers.__file__).with_name("looks.css"))]
+html_css_files = ["looks.css", "lessons.css"]
 html_math_renderer = "mathml"
 html_use_index = False
 html_copy_source = False
