@@ -211,8 +211,10 @@ def _parser():
     sub.add_argument("--check", action="store_true", help="only find links that lead nowhere")
     sub = command("calibrate", _calibrate, "measure claims and exhibits over many seeds", lessons=True)
     sub.add_argument("--seeds", type=_at_least_one, default=10, metavar="N", help="for claims (default 10)")
-    sub.add_argument("--exhibit-seeds", type=_at_least_one, default=3, metavar="N", help="for exhibits (default 3)")
-    sub.add_argument("--only", choices=("claims", "exhibits"), help="measure nothing else")
+    sub.add_argument(
+        "--exhibit-seeds", type=_at_least_one, metavar="N", help="for exhibits (default: what each asks for, or 3)"
+    )
+    sub.add_argument("--only", metavar="WHAT", help="claims, exhibits, or an exhibit's name: measure nothing else")
     sub.add_argument("--again", action="store_true", help="also exhibits whose code has not changed")
     _add_cluster(sub)
     sub = command("grade", _grade, "run a folder of learners' notebooks, and write a row for each learner")

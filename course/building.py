@@ -21,7 +21,7 @@ def compile_all(project, chosen, *, draft=False):
     """Compile lessons: {name: notebook}, without outputs; as a draft also with numbers that were never measured."""
     lessons = find_lessons(project)
     try:
-        claims, _ = read_claims(project.lessons)
+        claims = read_claims(project.lessons)
         numbers = Numbers(claims, partial(read_exhibit, lessons=project.lessons), draft=draft)
         return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
     except NumbersError as error:
@@ -56,7 +56,7 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
     lessons = {lesson.name: lesson for lesson in find_lessons(project, names)}
     notebooks = compile_all(project, lessons.values(), draft=draft)
     fingerprints = {name: fingerprint_of_run(lesson, project) for name, lesson in lessons.items()}
-    claims, _ = read_claims(project.lessons)
+    claims = read_claims(project.lessons)
     project.notebooks.mkdir(exist_ok=True)
 
     to_execute = {}
@@ -129,13 +129,13 @@ def check(project, names=()):
         claim or exhibit that is out of date; empty when all is well.
     """
     lessons = find_lessons(project, names)
-    drifted = find_faults(find_lessons(project), project.lessons)
+    drifted = find_faults(find_lessons(project), project)
     for lesson in lessons:
         texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
         texts += [lesson.front["summary"], *lesson.front["objectives"]]
         drifted += [
             f"lessons/{lesson.name}.md: “{words}”: a number typed into the text. Record it as a claim, or give it an "
-            "entry with its origin in claims.toml, and write {{ its.name }}."
+            "entry with its origin in lessons/claims/, and write {{ its.name }}."
             for text in texts
             for words in find_untested_numbers(text)
         ]

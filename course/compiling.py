@@ -4,6 +4,7 @@ import hashlib
 
 import nbformat
 
+from course.behind import cells_behind
 from course.boxes import Box, split_boxes, without_allowances
 from course.errors import CourseError
 from course.lesson import FRONT_MATTER
@@ -81,9 +82,10 @@ def compile_lesson(lesson, project, lessons, numbers):
     return _notebook(cells, lesson)
 
 
-def compile_exhibit(lesson, name):
-    """The part of a lesson that one of its exhibits rests on, as a notebook to run without the rest."""
-    return _notebook([_code(cell.source, cell.metadata.get("tags", [])) for cell in lesson.cells_behind(name)], lesson)
+def compile_exhibits(lesson, names):
+    """The part of a lesson that some of its exhibits rest on, as a notebook to run without the rest."""
+    cells = cells_behind(lesson, names)
+    return _notebook([_code(cell.source, cell.metadata.get("tags", [])) for cell in cells], lesson)
 
 
 def _notebook(cells, lesson):

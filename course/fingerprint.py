@@ -3,17 +3,91 @@
 Versions of libraries are stored beside a fingerprint, not in it.
 """
 
+import ast
 import importlib.util
+import json
 from pathlib import Path
 
 import helpers
-from course.canonical import canonical_source, fingerprint
+from course.behind import cells_behind, cells_of_claims
+from course.canonical import canonical, canonical_source, fingerprint
+from helpers.measuring.store import read_exhibit
 
-# Calls that judge and never measure: their statements are no part of what claims rest on.
-JUDGING = {"check", "quiz", "hint", "solution", "progress_report"}
 # Parts of helpers that show, judge or write down numbers, and get none of their own: new words do not age a claim.
-SHOWING = {"checking", "measuring", "figures", "plots", "output", "naming"}
+SHOWING = {"checking", "errors", "figures", "measuring", "naming", "output", "plots"}
 HELPERS = Path(helpers.__file__).resolve().parent
+# Arguments without which a call gives the same number.
+BESIDES = {"claim": {"guess"}, "seconds": {"guess"}, "exhibit": {"seeds"}}
+
+
+def fingerprint_of_exhibit(lesson, name):
+    """The fingerprint of whatever an exhibit's rows depend on.
+
+    That is the code of the cells that run for it (`course.behind`), with the parameters, and the helpers that these
+    cells use, with the data's checksums.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    name : str
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    return fingerprint(*_measuring(cells_behind(lesson, [name])))
+
+
+def fingerprint_of_claims(lesson, project):
+    """The fingerprint of whatever a lesson's claims depend on: code, helpers, and the exhibits' recorded rows."""
+    recorded = [read_exhibit(name, project.lessons) for name in lesson.keys()["exhibits"]]
+    rows = [json.dumps(exhibit and exhibit["seeds"]) for exhibit in recorded]
+    return fingerprint(*_measuring(cells_of_claims(lesson)), *rows)
+
+
+def _measuring(cells):
+    """What code measures, as texts: its own and that of the helpers it uses."""
+    trees = [ast.parse(cell.source) for cell in cells]
+    for call in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        besides = BESIDES.get(call.func.id, ()) if isinstance(call.func, ast.Name) else ()
+        call.keywords = [keyword for keyword in call.keywords if keyword.arg not in besides]
+    texts = [path.read_text(encoding="utf-8") for path in _helpers_of(trees)]
+    return [*map(canonical, trees), *map(canonical_source, texts)]
+
+
+def _helpers_of(trees):
+    """The modules of helpers that code uses by name, and those that these use."""
+    places = {alias.name: module for module, alias in _imports(_parse(HELPERS / "__init__.py"))}
+    used = {
+        node.attr
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "helpers"
+    }
+    waiting = [places[name] for name in used if name in places]
+    for tree in trees:
+        waiting += [places.get(alias.name, module) for module, alias in _imports(tree)]
+    modules = set()
+    while waiting:
+        module = waiting.pop()
+        parts = module.split(".")
+        path = HELPERS.joinpath(*parts[1:]).with_suffix(".py")
+        if parts[1:2] and parts[1] not in SHOWING and path.exists() and path not in modules:
+            modules.add(path)
+            waiting += [module for module, _ in _imports(_parse(path))]
+    return sorted(modules)
+
+
+def _imports(tree):
+    """(module, name) for each `from helpers… import name` in some code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
+            yield from ((node.module, alias) for alias in node.names)
+
+
+def _parse(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def fingerprint_of_run(lesson, project):

@@ -1,9 +1,7 @@
 """A lesson's source: its front matter, its parameters, and what it asks of the learner."""
 
 import ast
-import hashlib
 import re
-import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,58 +111,6 @@ class Lesson:
         calls = [call for source in cells for call in _calls(ast.parse(source))]
         return sorted({key for function, key in calls if function in RECORDED and calls.count((function, key)) > 1})
 
-    def cells_behind(self, key):
-        """The code cells that an exhibit rests on: its own, and, cell by cell, those that define what they use.
-
-        So a long experiment can be run without the rest of its lesson.
-
-        Parameters
-        ----------
-        key : str
-            An exhibit's name.
-
-        Returns
-        -------
-        list of NotebookNode
-            In the lesson's order; with the parameters, and the cell that calls `start`.
-        """
-        cells = [cell for cell in self.cells if cell.cell_type == "code"]
-        trees = [ast.parse(cell.source) for cell in cells]
-        behind = _behind(trees, key)
-        for i, (cell, tree) in enumerate(zip(cells, trees, strict=True)):
-            called = {node.func.id for node in ast.walk(tree) if _is_call_by_name(node)}
-            if "parameters" in cell.metadata.get("tags", []) or "start" in called:
-                behind.add(i)
-        return [cells[i] for i in sorted(behind)]
-
-    def digest(self, key=None):
-        """A short fingerprint of the code behind an exhibit, or of all the lesson's code.
-
-        Comments do not count; for an exhibit neither do imports, prints and whatever else defines nothing.
-        """
-        trees = [ast.parse(cell.source) for cell in self.cells if cell.cell_type == "code"]
-        if key:
-            for tree in trees:
-                tree.body = [s for s in tree.body if not isinstance(s, ast.Expr) or ("exhibit", key) in _calls(s)]
-            trees = [trees[i] for i in sorted(_behind(trees, key))]
-            for tree in trees:
-                tree.body = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
-        return hashlib.sha256("\n".join(map(ast.dump, trees)).encode()).hexdigest()[:16]
-
-
-def _behind(trees, key):
-    """The places of the cells that an exhibit's cell needs, and of those that these need, and so on."""
-    names = [_names(ast.unparse(tree)) for tree in trees]
-    open_places = [i for i, tree in enumerate(trees) if ("exhibit", key) in _calls(tree)]
-    behind = set()
-    while open_places:
-        i = open_places.pop()
-        if i not in behind:
-            behind.add(i)
-            for name in names[i][0]:
-                open_places += [j for j in range(i) if name in names[j][1]][-1:]
-    return behind
-
 
 def _calls(tree):
     """Yield (function, key) for each call in the code that names an exercise, a question, a claim or an exhibit."""
@@ -173,23 +119,6 @@ def _calls(tree):
             case ast.Call(func=ast.Name(id=function), args=[ast.Constant(value=str(key)), *_]):
                 if function in CALLS:
                     yield function, key
-
-
-def _is_call_by_name(node):
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-
-
-def _names(source):
-    """The names a cell needs from the cells before it, and those it defines for the cells after it."""
-    module = symtable.symtable(source, "cell", "exec")
-    defined = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    used = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_referenced()}
-    scopes = list(module.get_children())
-    while scopes:
-        scope = scopes.pop()
-        used |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-        scopes += scope.get_children()
-    return used - defined, defined
 
 
 def find_lessons(project, names=()):

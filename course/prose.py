@@ -3,7 +3,8 @@
 import re
 
 from course.errors import CourseError
-from helpers.measuring.store import combine, known_value, spread_of, unit_of, write_band, write_value
+from helpers.measuring.store import combine
+from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.naming import did_you_mean
 
 # {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}
@@ -76,13 +77,11 @@ class Numbers:
 
     def _claim(self, match):
         claim = self.claims.get(match["name"])
-        if claim is None or known_value(claim) is None:
+        if claim is None or claim.known_value is None:
             return None
         if match["band"]:
-            if "seen_low" not in claim:
-                return None
-            return write_band(claim["seen_low"], claim["seen_high"], claim["unit"])
-        return write_value(known_value(claim), claim["unit"], spread_of(claim))
+            return write_band(claim.seen_low, claim.seen_high, claim.unit) if claim.is_calibrated else None
+        return write_value(claim.known_value, claim.unit, claim.spread)
 
     def _exhibit(self, match, where):
         recorded = self.read_exhibit(match["name"])

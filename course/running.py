@@ -50,7 +50,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
     total = sum(lesson.front["run_seconds"] for lesson in lessons)
     say(f"Running {len(lessons)} lesson{'s' * (len(lessons) > 1)}; about {total} s on two cores.")
     project.notebooks.mkdir(exist_ok=True)
-    claims, _ = read_claims(project.lessons)
+    claims = read_claims(project.lessons)
     environment = project.environment("run")
     for outcome in execute_all(
         notebooks, folder=project.notebooks, parameters=chosen, environment=environment, jobs=jobs

@@ -9,10 +9,12 @@ from course.building import compile_all
 from course.calibration import measure
 from course.errors import CourseError
 from course.fanout import fan_out
+from course.fingerprint import fingerprint_of_claims
 from course.lesson import find_lessons
 from course.project import write_atomically
 from course.running import choose_parameters
-from helpers.measuring.store import read_claims, write_band
+from helpers.measuring.store import read_claims
+from helpers.measuring.words import write_band
 
 
 def sweep(project, name, parameter, values, *, seeds=3, output, say=print, **cluster):
@@ -45,8 +47,9 @@ def sweep(project, name, parameter, values, *, seeds=3, output, say=print, **clu
     (lesson,) = find_lessons(project, [name])
     chosen = [choose_parameters([lesson], [(parameter, value)], named=True)[lesson.name] for value in values]
     text = nbformat.writes(compile_all(project, [lesson], draft=True)[lesson.name])
+    fingerprint = fingerprint_of_claims(lesson, project)
     runs = {
-        f"{lesson.name}-{lesson.digest()}-{parameter}-{number}-{setting[parameter]}-seed{seed}".replace("/", "_"): (
+        f"{lesson.name}-{fingerprint}-{parameter}-{number}-{setting[parameter]}-seed{seed}".replace("/", "_"): (
             setting[parameter],
             seed,
             setting,
@@ -75,7 +78,7 @@ def sweep(project, name, parameter, values, *, seeds=3, output, say=print, **clu
             for claim, number in measured.items():
                 seen.setdefault((claim, value), []).append(number)
     write_atomically(output, table.getvalue())
-    units = {claim: entry.get("unit", "number") for claim, entry in read_claims(project.lessons)[0].items()}
+    units = {claim: known.unit for claim, known in read_claims(project.lessons, lesson.slug).items()}
     for (claim, value), numbers in sorted(seen.items(), key=lambda item: (item[0][0], str(item[0][1]))):
         say(f"{claim}, {parameter} = {value}: {write_band(min(numbers), max(numbers), units.get(claim, 'number'))}")
     if not failures:  # a later sweep measures anew

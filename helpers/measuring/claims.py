@@ -3,14 +3,16 @@
 import html
 import math
 import numbers
-import sys
 
-from helpers.measuring.store import NAME, in_words, known_value, read_claims, spread_of, write_band, write_value
+from helpers.measuring.guesses import say_guess
+from helpers.measuring.store import NAME, Claim, read_calibration, read_claims
+from helpers.measuring.variables import lesson_variables
+from helpers.measuring.words import in_words, write_range, write_value
 from helpers.output import display_record
 from helpers.session import Mode, mode
 
 
-def claim(name, value):
+def claim(name, value, *, guess=...):
     """Record a measured number, and show it beside what other seeds gave.
 
     The text of a lesson quotes the numbers recorded here, and tests judge them, so that the two cannot part.
@@ -18,9 +20,12 @@ def claim(name, value):
     Parameters
     ----------
     name : str
-        "slug.name", such as "mnist.first_accuracy"; known in `lessons/claims.toml`.
+        "slug.name", such as "mnist.first_accuracy"; known in `lessons/claims/`.
     value : float or int
         A fraction lies between 0 and 1.
+    guess : float, optional
+        What the learner expected: of a fraction in percent, of a difference of fractions in points, else in the
+        number's own unit. `...` is no guess.
 
     Raises
     ------
@@ -28,22 +33,27 @@ def claim(name, value):
         If `name` has another form, or `value` is not one finite number.
     """
     value = _one_number("claim", name, value)
-    claims, calibrated = read_claims()
-    known = claims.get(name, {})
-    changed = changed_parameters(name, calibrated, sys._getframe(1).f_globals)
-    text = _sentence(name, value, known, changed)
-    display_record("claim", {"name": name, "value": value, "changed": changed}, text=text, html=_paragraph(text))
+    slug = name.partition(".")[0]
+    known = read_claims(slug=slug).get(name, Claim(name))
+    changed = changed_parameters(read_calibration(slug), lesson_variables())
+    unit = known.unit or "number"
+    guessed, number = say_guess(guess, value, unit, known.spread)
+    text = "; ".join(filter(None, [_sentence(value, known, changed), guessed, _surprise(value, known, changed)]))
+    record = {"name": name, "value": value, "changed": changed}
+    _show("claim", record, text, number, unit)
 
 
-def seconds(name, s):
+def seconds(name, s, *, guess=...):
     """Record how long something took, and show it.
 
     Parameters
     ----------
     name : str
-        "slug.name", known in `lessons/claims.toml` with the unit "seconds".
+        "slug.name", known in `lessons/claims/` with the unit "seconds".
     s : float
         Seconds, measured around what is timed.
+    guess : float, optional
+        How many seconds the learner expected. `...` is no guess.
 
     Returns
     -------
@@ -52,26 +62,33 @@ def seconds(name, s):
         reference machine, so that tables and plots agree with the text.
     """
     s = _one_number("seconds", name, s)
-    known = read_claims()[0].get(name, {})
-    what = known.get("what", name)
-    recorded = known_value(known)
+    known = read_claims(slug=name.partition(".")[0]).get(name, Claim(name))
+    recorded = known.known_value
     shown, where = s, "on this machine"
     if mode() is Mode.BUILD and recorded is not None:
         shown, where = recorded, "on the two-core reference machine"
-    text = f"{what}: {write_value(shown, 'seconds')} {where}"
+    guessed, number = say_guess(guess, shown, "seconds")
+    text = f"{known.what or name}: {write_value(shown, 'seconds')} {where}"
     record = {"name": name, "value": recorded if shown == recorded else s}
-    display_record("seconds", record, text=text, html=_paragraph(text))
+    _show("seconds", record, "; ".join(filter(None, [text, guessed])), number, "seconds")
     return shown
 
 
-def changed_parameters(name, calibrated, variables):
+def changed_parameters(calibration, variables):
     """Name the lesson's parameters, other than the seed, that have another value than at calibration."""
-    parameters = calibrated.get(name.partition(".")[0], {}).get("parameters", {})
     return sorted(
         parameter
-        for parameter, value in parameters.items()
-        if parameter != "seed" and variables.get(parameter, value) != value
+        for parameter, value in calibration.get("parameters", {}).items()
+        if parameter != "seed" and _differs(variables.get(parameter, value), value)
     )
+
+
+def _differs(found, value):
+    """Whatever a learner made of a parameter: what cannot be compared is another value."""
+    try:
+        return bool(found != value)
+    except Exception:
+        return True
 
 
 def _one_number(function, name, value):
@@ -85,23 +102,38 @@ def _one_number(function, name, value):
     return value
 
 
-def _sentence(name, value, known, changed):
-    what, unit = known.get("what", name), known.get("unit", "number")
-    if "seen_low" not in known:
+def _sentence(value, known, changed):
+    what, unit = known.what or known.name, known.unit or "number"
+    if not known.is_calibrated:
         return f"{what}: {write_value(value, unit)} (not calibrated yet)"
-    low, high = known["seen_low"], known["seen_high"]
-    sentence = f"{what}: {write_value(value, unit, spread_of(known))}"
-    seeds = f"{in_words(known['n_seeds'])} seeds"
-    seen = f"the same for {seeds}" if low == high else f"{seeds} gave {write_band(low, high, unit)}"
-    if known.get("recorded"):
-        seen = "from the recorded rows"
-    if changed:
-        return f"{sentence} ({seen}, with the course's own {' and '.join(changed)})"
-    if known["low"] <= value <= known["high"]:
-        return f"{sentence} ({seen})"
-    expected = write_band(known["low"], known["high"], unit)
-    return f"{sentence} ({seen}). Unusual: {expected} was to be expected. Is a cell changed, or a library's version?"
+    here = f"{what}: {write_value(value, unit, known.spread)}"
+    if known.recorded:
+        return f"{here}, from the recorded rows"
+    with_the_course_s_own = f"with the course's own {' and '.join(changed)}, " if changed else ""
+    return f"{here} here; {with_the_course_s_own}{_seen(known)}"
 
 
-def _paragraph(text):
-    return f'<p class="measured">▸ {html.escape(text)}</p>'
+def _seen(known):
+    mean = write_value(known.mean, known.unit, known.spread)
+    seeds = f"{in_words(known.n_seeds)} seed{'s' * (known.n_seeds > 1)}"
+    if known.seen_low == known.seen_high:
+        return f"{mean} for {seeds}"
+    return f"on average over {seeds} {mean}, {write_range(known.seen_low, known.seen_high, known.unit)}"
+
+
+def _surprise(value, known, changed):
+    """What to say of a value that a test would not accept."""
+    if changed or known.low is None or known.low <= value <= known.high:
+        return ""
+    expected = write_range(known.low, known.high, known.unit)
+    return f"unusual: {expected} was to be expected. Is a cell changed, or a library's version?"
+
+
+def _show(kind, record, text, guess, unit):
+    """Show a sentence and leave its record; a guess also counts in the learner's progress report."""
+    if guess is not None:
+        from helpers.checking.progress_file import remember_guess
+
+        remark = remember_guess(record["name"], guess, record["value"], unit)
+        record, text = {**record, "guess": guess}, " ".join(filter(None, [text, remark]))
+    display_record(kind, record, text=text, html=f'<p class="measured">▸ {html.escape(text)}</p>')

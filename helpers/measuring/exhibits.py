@@ -3,19 +3,21 @@
 import html
 import inspect
 import os
-import sys
+from collections.abc import Iterable
 
-from helpers.measuring.store import NAME, combine, in_words, read_exhibit, unit_of, write_band, write_value
+from helpers.measuring.store import NAME, combine, read_exhibit
+from helpers.measuring.variables import lesson_variables
+from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.output import display_record
 from helpers.session import Mode, mode
 
-# The exhibit that whoever calibrates or tests wants run, instead of shown.
+# The exhibits that whoever calibrates or tests wants run, instead of shown: names with commas between, or * for all.
 LIVE = "COURSE_EXHIBIT"
 # Set by tests: no training takes more than three steps an epoch, so that the code of an exhibit runs in seconds.
 SHORT = "COURSE_SHORT"
 
 
-def exhibit(name, run, *, live=False):
+def exhibit(name, run, *, seeds=3, live=False):
     """Show the recorded rows of a long experiment, or run it in front of you.
 
     Parameters
@@ -23,9 +25,11 @@ def exhibit(name, run, *, live=False):
     name : str
         "slug.name"; its rows are recorded in `lessons/exhibits/`.
     run : callable of int
-        `run(seed)` gives the rows, as a list or one by one with `yield`: dicts with the same keys, the first of
-        which says what the row is about. A key that ends in `accuracy` holds fractions, one in `seconds` seconds.
+        `run(seed)` is the work of one seed. It gives a list of rows: dicts with the same keys, the first of which
+        says what the row is about. A key that ends in `accuracy` holds fractions, one in `seconds` seconds.
         It sets its own seed, and uses no network that was trained outside it.
+    seeds : int, default 3
+        How many seeds are recorded: `course calibrate` reads the number here. Ten for a comparison.
     live : bool, default False
         Run it now, with the lesson's seed. It may take long: the recorded seconds say how long.
 
@@ -38,9 +42,12 @@ def exhibit(name, run, *, live=False):
         raise ValueError(f'exhibit needs a name of the form "lesson.what_is_shown"; received {name!r}')
     if not callable(run) or not _takes_one_argument(run):
         raise TypeError(f"exhibit({name!r}, run) expects a function run(seed); received {run!r}")
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1:
+        raise ValueError(f"exhibit({name!r}, run, seeds=…) expects a whole number from 1 on; received {seeds!r}")
     recorded = read_exhibit(name)
-    if live or os.environ.get(LIVE) == name:
-        rows = _run_live(name, run, sys._getframe(1).f_globals.get("seed", 0), recorded)
+    wanted = os.environ.get(LIVE, "")
+    if live or wanted == "*" or name in wanted.split(","):
+        rows = _run_live(name, run, lesson_variables().get("seed", 0), recorded)
         _show(name, rows, [{} for _ in rows], "Measured just now, with one seed.")
         return rows
     if recorded is None:
@@ -50,13 +57,31 @@ def exhibit(name, run, *, live=False):
             return []
         raise LookupError(f"{name} was never measured: run it with live=True, or `make calibrate` for everyone.")
     rows, ranges = combine(recorded)
-    libraries = ", ".join(f"{library} {version}" for library, version in recorded["versions"].items())
-    note = (
-        f"Recorded {recorded['measured']} on the two-core reference machine over {in_words(len(recorded['seeds']))} "
-        f"seeds ({libraries}); means, of seconds medians; in brackets the range. To run it here: live=True."
-    )
+    note = _note(recorded, rows, ranges)
     _show(name, rows, ranges, note)
     return rows
+
+
+def _note(recorded, rows, ranges):
+    """Where recorded rows come from, and what their numbers are."""
+    libraries = ", ".join(f"{library} {version}" for library, version in recorded["versions"].items())
+    seeds = list(recorded["seeds"])
+    by = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
+    spread = {column for span in ranges for column in span}
+    in_brackets = any(
+        "(" in _write(row, span, column) for row, span in zip(rows, ranges, strict=True) for column in spread
+    )
+    kinds = {
+        "means": any(unit_of(column) != "seconds" for column in spread),
+        "medians of seconds": any(unit_of(column) == "seconds" for column in spread),
+        "in brackets the range": in_brackets,
+    }
+    kinds = [words for words, there in kinds.items() if there and len(seeds) > 1]
+    what = f": {', '.join(kinds)}" if kinds else ""
+    return (
+        f"Recorded {recorded['measured']} on the two-core reference machine ({libraries}) with {by}{what}. "
+        "To run it here: live=True."
+    )
 
 
 def _takes_one_argument(run):
@@ -76,10 +101,14 @@ def _run_live(name, run, seed, recorded):
     from tqdm.auto import tqdm
 
     expected = combine(recorded)[0] if recorded else []
-    quiet = None if mode() is Mode.LEARN else True
+    given = run(seed)
+    # Of rows in a list none is there before the last: then the bars of the trainings must do.
+    quiet = None if mode() is Mode.LEARN and not isinstance(given, list) else True
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{name}: run(seed) must give a list of rows; received {given!r}")
     rows = []
     with tqdm(total=len(expected) or None, desc=name, unit="row", leave=False, disable=quiet) as bar:
-        for row in run(seed):
+        for row in given:
             if not isinstance(row, dict) or not row:
                 raise TypeError(f"{name}: run(seed) must give rows as dicts; received {row!r}")
             if rows and list(row) != list(rows[0]):
@@ -104,12 +133,9 @@ def _show(name, rows, ranges, note):
     widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in [heads, *cells]]
     text = "\n".join([*(line.rstrip() for line in lines), note])
-    head = "".join(f"<th>{html.escape(text)}</th>" for text in heads)
-    label = '<th scope="row" style="text-align: left; font-weight: normal">'
-    body = "".join(
-        f"<tr>{label}{html.escape(line[0])}</th>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line[1:])}</tr>"
-        for line in cells
-    )
+    kinds = [f' class="{"label" if isinstance(rows[0][column], str) else "number"}"' for column in columns]
+    head = "".join(f"<th{kind}>{html.escape(text)}</th>" for kind, text in zip(kinds, heads, strict=True))
+    body = "".join(f"<tr>{_html_row(line, kinds)}</tr>" for line in cells)
     page = (
         f'<table class="exhibit"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         f'<p class="measured">▸ {html.escape(note)}</p>'
@@ -117,6 +143,12 @@ def _show(name, rows, ranges, note):
     # Lists, not dicts: a stored notebook sorts the keys of a dict, and the order of the columns has a meaning.
     record = {"name": name, "columns": columns, "rows": [list(row.values()) for row in rows]}
     display_record("exhibit", record, text=text, html=page)
+
+
+def _html_row(texts, kinds):
+    """One row of a table: the first cell is the row's own header."""
+    label, *others = (f"{kind}>{html.escape(text)}" for text, kind in zip(texts, kinds, strict=True))
+    return f'<th scope="row"{label}</th>' + "".join(f"<td{other}</td>" for other in others)
 
 
 def _write(row, span, column):

@@ -1,13 +1,18 @@
-"""The course's measured numbers: where they are kept, and how they are written."""
+"""Where measured numbers are kept: `lessons/claims/`, a file per lesson, and `lessons/exhibits/`, one per exhibit."""
 
+import dataclasses
 import json
 import math
 import os
 import re
+import statistics
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
-# Where claims.toml and exhibits/ are: set by a builder that runs another course's lessons.
+from helpers.measuring.words import unit_of
+
+# Where claims/ and exhibits/ are: set by a builder that runs another course's lessons.
 FOLDER = "COURSE_LESSONS"
 LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
 
@@ -22,48 +27,184 @@ UNITS = {
     "seconds": (0, math.inf, None),
 }
 NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+CALIBRATED = "calibrated"  # the table of a lesson's file that is no claim
 
 
 class NumbersError(Exception):
-    """`claims.toml` or an exhibit's file does not hold what it should."""
+    """A file of claims or of an exhibit does not hold what it should."""
 
 
-def read_claims(lessons=None):
+@dataclass(frozen=True)
+class Claim:
+    """What is known of one measured number.
+
+    Attributes
+    ----------
+    name : str
+        "slug.name".
+    what : str
+        What the number says, in words.
+    unit : str
+        One of UNITS.
+    mean, sd, median, seen_low, seen_high : float
+        What the seeds gave; of seconds the median, and neither mean nor sd. None before a calibration.
+    n_seeds : int
+    at_least, at_most : float
+        What a sentence of the lesson rests on.
+    origin, value : str, float
+        Of a fact from elsewhere: where it is from, and what it is.
+    wide_because : str
+        Why the band of an accuracy may be wider than four points.
+    recorded : bool
+        Computed from an exhibit's recorded rows, so the same for every seed.
+    strange : dict
+        Fields of the file that are unknown, or not of their type.
+    """
+
+    name: str
+    what: str = ""
+    unit: str = ""
+    mean: float | None = None
+    sd: float | None = None
+    median: float | None = None
+    seen_low: float | None = None
+    seen_high: float | None = None
+    n_seeds: int | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    origin: str = ""
+    value: float | None = None
+    wide_because: str = ""
+    recorded: bool = False
+    strange: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_fact(self):
+        """Is it from elsewhere, and measured by no lesson?"""
+        return bool(self.origin)
+
+    @property
+    def is_calibrated(self):
+        return None not in (self.seen_low, self.seen_high, self.n_seeds, self.known_value)
+
+    @property
+    def known_value(self):
+        """The value that prose quotes: the mean, of seconds the median, of a fact its value; None if nobody knows."""
+        return next((value for value in (self.value, self.median, self.mean) if value is not None), None)
+
+    @property
+    def spread(self):
+        """How far apart the seeds were; infinite where nobody knows, as of a value from recorded rows."""
+        return self.seen_high - self.seen_low if self.is_calibrated and not self.recorded else math.inf
+
+    @property
+    def low(self):
+        """The least value that a test accepts; None where nothing is judged."""
+        band = self._band()
+        return band and max(band[0], -math.inf if self.at_least is None else self.at_least)
+
+    @property
+    def high(self):
+        """The greatest value that a test accepts; None where nothing is judged."""
+        band = self._band()
+        return band and min(band[1], math.inf if self.at_most is None else self.at_most)
+
+    def _band(self):
+        if not self.is_calibrated or self.mean is None or self.sd is None or self.unit not in UNITS:
+            return None
+        return band(self.mean, self.sd, self.unit)
+
+
+FIELDS = {field.name: field for field in dataclasses.fields(Claim) if field.name not in ("name", "strange")}
+_TYPES = {"what": str, "unit": str, "origin": str, "wide_because": str, "recorded": bool, "n_seeds": int}
+
+
+def band(mean, sd, unit):
+    """The band that tests judge by: six standard deviations around the mean, with a floor, within what is possible.
+
+    Parameters
+    ----------
+    mean, sd : float
+        Of the seeds.
+    unit : str
+        One of UNITS, but not "seconds".
+
+    Returns
+    -------
+    (low, high) : (float, float)
+    """
+    lowest, highest, floor = UNITS[unit]
+    exact = unit == "count" and sd == 0
+    reach = 0 if exact else 6 * max(sd, abs(mean) / 100 if floor is None else floor)
+    return max(mean - reach, lowest), min(mean + reach, highest)
+
+
+def read_claims(lessons=None, slug=None):
     """Read what is known of every claim.
 
     Parameters
     ----------
     lessons : Path, optional
-        The folder with `claims.toml`, by default this course's; a missing file holds no claims.
+        The folder with `claims/`, by default this course's.
+    slug : str, optional
+        Read those of one lesson; a missing file holds none.
 
     Returns
     -------
-    (claims, calibrated) : (dict, dict)
-        `claims` by full name ("mnist.first_accuracy"); `calibrated` by lesson slug: the parameters, the code's
-        digest, date and versions of the last calibration.
+    dict of str to Claim
+        By full name ("mnist.first_accuracy").
 
     Raises
     ------
     NumbersError
-        If the file is not valid TOML.
+        If a file is not valid TOML.
     """
-    path = _folder(lessons) / "claims.toml"
+    return {
+        f"{path.stem}.{name}": _claim(f"{path.stem}.{name}", table)
+        for path in ([claims_file(slug, lessons)] if slug else sorted((_folder(lessons) / "claims").glob("*.toml")))
+        for name, table in _tables(path).items()
+        if name != CALIBRATED
+    }
+
+
+def read_calibration(slug, lessons=None):
+    """Read when and with what a lesson's claims were measured.
+
+    Returns
+    -------
+    dict
+        `measured`, a date; `versions`, by library; `parameters`, by name; `fingerprint`, of the code. Empty before
+        the first calibration.
+    """
+    return _tables(claims_file(slug, lessons)).get(CALIBRATED, {})
+
+
+def claims_file(slug, lessons=None):
+    """Where a lesson's claims are: Path."""
+    return _folder(lessons) / "claims" / f"{slug}.toml"
+
+
+def _tables(path):
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}, {}
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NumbersError(f"{path.name} is not valid TOML: {error}.") from None
-    calibrated = tables.pop("calibrated", {})
-    claims = {
-        f"{slug}.{name}": table
-        for slug, group in tables.items()
-        if isinstance(group, dict)
-        for name, table in group.items()
-        if isinstance(table, dict)
-    }
-    return claims, calibrated
+        raise NumbersError(f"claims/{path.name} is not valid TOML: {error}.") from None
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise NumbersError(f"claims/{path.name}: expected tables, a claim each; found `{name} = {table!r}`.")
+    return tables
+
+
+def _claim(name, table):
+    good = {field: value for field, value in table.items() if field in FIELDS and _has_type(field, value)}
+    return Claim(name, **good, strange={field: value for field, value in table.items() if field not in good})
+
+
+def _has_type(field, value):
+    kind = _TYPES.get(field, (int, float))
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def read_exhibit(name, lessons=None):
@@ -97,78 +238,8 @@ def combine(exhibit):
             if isinstance(first, str) or (isinstance(first, int) and len(set(values)) == 1):
                 row[column] = first
             else:
-                middle = sorted(values)[len(values) // 2] if unit_of(column) == "seconds" else sum(values) / len(values)
-                row[column], span[column] = middle, (min(values), max(values))
+                middle = statistics.median if unit_of(column) == "seconds" else statistics.fmean
+                row[column], span[column] = middle(values), (min(values), max(values))
         rows.append(row)
         ranges.append(span)
     return rows, ranges
-
-
-def unit_of(column):
-    """The unit of an exhibit's column, by the last word of its name."""
-    ending = column.rpartition("_")[2]
-    return {"accuracy": "fraction", "fraction": "fraction", "seconds": "seconds"}.get(ending, "number")
-
-
-def known_value(claim):
-    """The value that prose quotes: the mean, of seconds the median, of a fact from elsewhere its value."""
-    return next((claim[field] for field in ("value", "median", "mean") if field in claim), None)
-
-
-def spread_of(claim):
-    """How far apart the seeds of a claim were; infinite where nobody knows, as of a value from recorded rows."""
-    if claim.get("recorded") or "seen_low" not in claim:
-        return math.inf
-    return claim["seen_high"] - claim["seen_low"]
-
-
-def write_value(value, unit, spread=math.inf):
-    """Write one number as a sentence would: 0.979 as "97.9 %", 7.94 seconds as "7.9 s".
-
-    Parameters
-    ----------
-    value : float
-    unit : str
-        One of UNITS.
-    spread : float
-        How far apart the values of several seeds were: where they agree closely one more digit is shown.
-    """
-    if unit == "fraction":
-        return f"{100 * value:.{_percent_digits(spread)}f} %"
-    if unit == "points":
-        return f"{100 * value:.{_percent_digits(spread)}f} points"
-    if unit == "seconds":
-        if value >= 600:
-            return f"{value / 60:.0f} min"
-        return f"{value:.0f} s" if value >= 9.95 else f"{value:.1f} s"
-    if unit == "ratio":
-        return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
-    return _plain(value)
-
-
-def write_band(low, high, unit, spread=None):
-    """Write a range: "97.6–98.2 %", or the one value where both ends read the same; `spread` as in `write_value`."""
-    ends = [write_value(end, unit, high - low if spread is None else spread) for end in (low, high)]
-    if ends[0] == ends[1]:
-        return ends[0]
-    number, _, word = ends[0].partition(" ")
-    same_word = word == ends[1].partition(" ")[2]
-    if low < 0:
-        return f"{ends[0]} to {ends[1]}".replace("-", "−")
-    return f"{number}–{ends[1]}" if same_word else " – ".join(ends)
-
-
-def in_words(count):
-    return WORDS[count] if 0 <= count < len(WORDS) else str(count)
-
-
-def _percent_digits(spread):
-    return 2 if spread < 0.0015 else 1 if spread < 0.1 else 0 if spread < math.inf else 1
-
-
-def _plain(value):
-    if isinstance(value, int) or float(value).is_integer():
-        return f"{int(value):,}"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.1g}"
