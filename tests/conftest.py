@@ -1,10 +1,37 @@
 """What several test modules begin with."""
 
+import shutil
+
 import pytest
-from tiny_course import write_course
+from tiny_course import execute_here, write_course
+
+# Nothing that a browser does of its own accord.
+CALM = (
+    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
 
 
 @pytest.fixture
 def course(tmp_path):
     """A course with one lesson that needs no TensorFlow."""
     return write_course(tmp_path)
+
+
+@pytest.fixture
+def without_kernel(monkeypatch):
+    """Lessons are executed in the test's own process: for tests that are about something else."""
+    monkeypatch.setattr("course.building.execute_all", execute_here)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for the tests of a module; not for longer, since it keeps an event loop of its own."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser needs requirements-dev.txt")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no chromium on this machine")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=CALM.split())
+        yield browser
+        browser.close()
