@@ -8,6 +8,7 @@ import nbformat
 from course.canonical import canonical_source
 from course.claims import find_faults, judge_claims
 from course.compiling import compile_lesson
+from course.contract import find_breaches
 from course.errors import CourseError
 from course.execution import dumps, execute_all
 from course.fingerprint import fingerprint_of_run
@@ -125,12 +126,14 @@ def check(project, names=()):
     Returns
     -------
     list of str
-        One sentence per notebook that has drifted, per number in a text that no measurement stands behind, and per
-        claim or exhibit that is out of date; empty when all is well.
+        One sentence per notebook that has drifted, per thing that a lesson does against the contract, per number in a
+        text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
     """
-    lessons = find_lessons(project, names)
-    drifted = find_faults(find_lessons(project), project)
+    lessons, every = find_lessons(project, names), find_lessons(project)
+    drifted = find_faults(every, project)
     for lesson in lessons:
+        if project.has_contract:
+            drifted += find_breaches(lesson, [other for other in every if other.name < lesson.name])
         texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
         texts += [lesson.front["summary"], *lesson.front["objectives"]]
         drifted += [

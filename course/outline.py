@@ -53,7 +53,8 @@ class Piece:
         if self.exercise:
             return f"the cell of the exercise {self.exercise}"
         lines = [line.strip() for line in self.text.splitlines() if line.strip()]
-        lines = [line for line in lines if not (self.is_code and line.startswith("#"))] or lines or [""]
+        telling = [line for line in lines if not (self.is_code and re.match(r"#|import |from ", line))]
+        lines = telling or lines or [""]
         words = self.box.title if self.box and self.box.title else lines[0]
         return f"`{words[:60]}`" if self.is_code else f"“{words[:60]}”"
 

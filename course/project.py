@@ -76,6 +76,11 @@ class Project:
         return self._settings["ref"]
 
     @property
+    def has_contract(self):
+        """Must its lessons be as the lesson contract wants them? A course of a few lines may say `contract = false`."""
+        return self._settings.get("contract", True)
+
+    @property
     def folder_name(self):
         return self.repository.split("/")[1]
 

@@ -59,7 +59,8 @@ def code(source):
 
 def write_course(root, more=""):
     """Write a course with one lesson into a folder."""
-    (root / "pyproject.toml").write_text('[tool.course]\nrepository = "ada/tiny-course"\nref = "v1"\n')
+    settings = 'repository = "ada/tiny-course"\nref = "v1"\ncontract = false\n'
+    (root / "pyproject.toml").write_text(f"[tool.course]\n{settings}")
     (root / "lessons").mkdir()
     (root / "lessons" / "01_tiny.md").write_text(lesson(more=more))
     return root
