@@ -4,7 +4,7 @@ Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported
 """
 
 from helpers.checking.feedback import check, hint, solution
-from helpers.checking.passed import progress_report
+from helpers.checking.progress_file import progress_report
 from helpers.checking.questions import quiz
 from helpers.data import DATASETS, DataError, Dataset, load
 from helpers.errors import shows_error

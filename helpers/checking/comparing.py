@@ -1,8 +1,11 @@
 """Comparing a learner's answer with what is right, whatever kind of object the answer is, and showing both."""
 
+import decimal
+import fractions
 import reprlib
 
-import numpy as np
+# By name, so that a learner's code that replaces `np.isclose` does not replace the judge's.
+from numpy import argwhere, array2string, asarray, count_nonzero, generic, isclose, ndarray
 
 CUT = 120  # characters shown of one value
 LARGE = 100_000_000  # numbers; more may be a view that pretends, and no time limit stops a look at each
@@ -34,9 +37,9 @@ def expect(received, expected, why):
     Wrong
         If they differ. The message shows `why`, both values, and for arrays where they differ first.
     """
-    difference = _difference(received, expected)
-    if difference is not None:
-        raise Wrong(f"{why}\nexpected: {brief(expected)}\nreceived: {brief(received)}{difference}")
+    remark = difference(received, expected)
+    if remark is not None:
+        raise Wrong(f"{why}\nexpected: {brief(expected)}\nreceived: {brief(received)}{remark}")
 
 
 def brief(value):
@@ -52,9 +55,9 @@ def brief(value):
         Numbers and short arrays in full; of a longer array its shape, dtype and range.
     """
     try:
-        if isinstance(value, np.ndarray):
-            return _brief_array(np.asarray(value))
-        if isinstance(value, np.generic):
+        if isinstance(value, ndarray):
+            return _brief_array(asarray(value))
+        if isinstance(value, generic):
             value = value.item()
         if type(value) is float:
             return min(repr(value), f"{value:.6g}", key=len)
@@ -83,56 +86,95 @@ def as_numbers(value):
         None if it does not hold numbers (or true and false) only.
     """
     try:
-        array = np.asarray(value)
+        exact = type(value) in (fractions.Fraction, decimal.Decimal)
+        array = asarray(float(value) if exact else value)
     except Exception:  # ragged lists, symbolic tensors, objects with an __array__ of their own making
         return None
-    return array if type(array) is np.ndarray and array.dtype.kind in "biufc" else None
+    return array if type(array) is ndarray and array.dtype.kind in "biufc" else None
 
 
-def _difference(received, expected):
-    """None if both are the same, else what to add to both values: a line break and a remark, or nothing."""
+def difference(received, expected, *, dtype=False, exact=False):
+    """Tell whether two values are the same, up to rounding.
+
+    Parameters
+    ----------
+    received : object
+        From a learner: may be anything.
+    expected : number, str, None, array, or list, tuple or dict of these
+    dtype : bool, default False
+        Where an array is expected, an array or tensor of the same dtype must come.
+    exact : bool, default False
+        Allow no rounding, and take whatever is neither numbers, text nor a container of these as the same.
+
+    Returns
+    -------
+    str or None
+        None if they are the same, else what to add to both values: a line break and a remark, or nothing.
+    """
     if expected is None or received is None:
         hint = "\nA function without `return` gives back None." if expected is not None else ""
         return None if expected is received else hint
+    if exact and not isinstance(expected, (str, list, tuple, dict)) and as_numbers(expected) is None:
+        return None
     if isinstance(expected, str):
         return None if isinstance(received, str) and str.strip(received) == expected.strip() else ""
     right = as_numbers(expected)
     if right is None:
-        return _difference_of_items(received, expected)
+        return _difference_of_items(received, expected, dtype, exact)
     answer = as_numbers(received)
     if answer is None:
         return f"\nThat is of type {_type_name(received)}, not {'a number' if right.ndim == 0 else 'numbers'}."
     if answer.shape != right.shape:
         return f"\nIts shape is {answer.shape}; expected was {right.shape}."
     # A count must be exact, though it may come as 391.0.
-    close = np.isclose(answer, right, rtol=RELATIVE if right.dtype.kind in "fc" else 0, atol=ABSOLUTE, equal_nan=True)
+    relative = RELATIVE if right.dtype.kind in "fc" and not exact else 0
+    close = isclose(answer, right, rtol=relative, atol=0 if exact else ABSOLUTE, equal_nan=True)
     if close.all():
-        return None
+        return _difference_of_type(received, answer, expected) if dtype else None
     if right.ndim == 0:
         return ""
-    place = tuple(int(i) for i in np.argwhere(~close)[0])
+    place = tuple(int(i) for i in argwhere(~close)[0])
     where = ", ".join(map(str, place))
     return (
-        f"\n{np.count_nonzero(~close):,} of {close.size:,} numbers differ; "
+        f"\n{count_nonzero(~close):,} of {close.size:,} numbers differ; "
         f"the first at [{where}]: expected {brief(right[place])}, received {brief(answer[place])}"
     )
 
 
-def _difference_of_items(received, expected):
-    if not isinstance(received, (list, tuple)):
+def _difference_of_type(received, answer, expected):
+    """Between values that are alike."""
+    if not isinstance(expected, ndarray) or not hasattr(expected, "dtype"):
+        return None
+    if isinstance(received, (list, tuple)):
+        return f"\nThe values are right, in a {_type_name(received)}; expected was an array."
+    if answer.dtype != expected.dtype:
+        return f"\nThe values are right, the type is not: expected {expected.dtype}, received {answer.dtype}."
+    return None
+
+
+def _difference_of_items(received, expected, dtype, exact):
+    kinds = dict if isinstance(expected, dict) else (list, tuple)
+    if not isinstance(received, kinds):
         return f"\nThat is of type {_type_name(received)}, not {_type_name(expected)}."
     if len(received) != len(expected):
         return f"\nIt has {len(received)} items; expected were {len(expected)}."
-    for number, (answer, right) in enumerate(zip(received, expected, strict=True)):
-        if _difference(answer, right) is not None:
-            return f"\nThey differ first in item {number}: expected {brief(right)}, received {brief(answer)}"
+    if isinstance(expected, dict):
+        if missing := [key for key in expected if key not in received]:
+            return f"\nIt has no item {brief(missing[0])}."
+        triples = [(brief(key), received[key], expected[key]) for key in expected]
+    else:
+        triples = [(i, *pair) for i, pair in enumerate(zip(received, expected, strict=True))]
+    for place, answer, right in triples:
+        remark = difference(answer, right, dtype=dtype, exact=exact)
+        if remark is not None:
+            return f"\nThey differ first in item {place}: expected {brief(right)}, received {brief(answer)}{remark}"
     return None
 
 
 def _brief_array(array):
     kind = f"array of shape {array.shape}, {array.dtype}"
     if array.size <= 12 and array.dtype.kind in "biufc":
-        return cut(f"{' '.join(np.array2string(array, precision=4, separator=', ').split())} ({kind})", 2 * CUT)
+        return cut(f"{' '.join(array2string(array, precision=4, separator=', ').split())} ({kind})", 2 * CUT)
     if array.dtype.kind not in "biuf" or not 0 < array.size <= LARGE:
         return kind
     return f"{kind}, from {array.min():.4g} to {array.max():.4g}"

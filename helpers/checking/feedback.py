@@ -5,7 +5,7 @@ import re
 
 from helpers.checking.exercise import UnknownKey, find_exercise
 from helpers.checking.judging import Verdict, judge
-from helpers.checking.passed import remember_passed
+from helpers.checking.progress_file import remember_passed
 from helpers.output import display_record
 
 # Each is told apart by its sign and its word; no colour is needed.
@@ -84,7 +84,7 @@ def solution(key):
         "solution",
         {"key": key},
         text=f"{heading}\n\n{exercise.solution}",
-        html=f"<div><strong>{html.escape(heading)}</strong>{code}</div>",
+        html=f'<div class="feedback"><strong>{html.escape(heading)}</strong>{code}</div>',
     )
 
 
@@ -104,6 +104,6 @@ def _display(kind, record, heading, message):
         kind,
         record,
         text=f"{heading}\n{message}".rstrip(),
-        html=f'<div role="status" style="border-left: 4px solid; padding-left: 0.8em">'
+        html=f'<div role="status" class="feedback">'
         f"<strong>{html.escape(heading)}</strong>{'<br>' if lines else ''}{lines}</div>",
     )

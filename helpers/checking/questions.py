@@ -85,19 +85,18 @@ class Question:
     def as_html(self):
         """The same, with an explanation under each option that opens on a click, without any script.
 
-        Styles are inline, since nothing else reaches every notebook viewer; where they are stripped, as on GitHub,
-        the elements alone keep the options apart. Colours are those of the page, light or dark.
+        Where no looks reach it, as on GitHub, the elements alone keep the options apart.
         """
-        parts = [f'<p style="margin: 0 0 0.6em"><strong>{_markup(self.prompt)}</strong></p>']
+        parts = [f"<p><strong>{_markup(self.prompt)}</strong></p>"]
         for letter, option in self._lettered():
             verdict = "Right." if option.right else "Not quite."
             parts.append(
-                '<details style="margin: 0.3em 0; border: 1px solid rgba(128, 128, 128, 0.5)">\n'
-                f'<summary style="cursor: pointer; padding: 0.3em 0.7em">{letter}. {_markup(option.text)}</summary>\n'
-                f'<p style="margin: 0.3em 0.7em 0.7em"><strong>{verdict}</strong> {_markup(option.explanation)}</p>\n'
+                "<details>\n"
+                f"<summary>{letter}. {_markup(option.text)}</summary>\n"
+                f"<p><strong>{verdict}</strong> {_markup(option.explanation)}</p>\n"
                 "</details>"
             )
-        return "\n".join(['<div class="quiz" style="margin: 1em 0">', *parts, "</div>"])
+        return "\n".join(['<div class="quiz">', *parts, "</div>"])
 
     def _lettered(self):
         return zip(ascii_uppercase, self.options, strict=False)

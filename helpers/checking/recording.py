@@ -1,92 +1,177 @@
-"""A stand-in for a Keras model that notes what it is given: for checks that ask how a learner uses a model."""
+"""Real, tiny Keras models for checks that ask how a learner uses a model: they note each row that passes through.
+
+Rows are noted by a first layer, so that no way of using the model, a copy of it or its layers goes unseen, and where
+Keras takes a step, with their labels.
+"""
+
+import contextlib
+import functools
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.checking.comparing import as_numbers, brief
+from helpers.checking.diagnosing import Lent
 
 
-class RecordingModel:
-    """Takes what a Keras model takes, trains nothing, and remembers its arguments.
-
-    Parameters
-    ----------
-    answer : function of an ndarray, optional
-        Gives what `predict` returns for what it is given; by default one tenth for each of ten classes.
+@dataclass
+class Log:
+    """What a recording model was given, over all calls together.
 
     Attributes
     ----------
-    fits : list of dict
-        For each call of `fit`: x, y, validation_split, validation_data (a tuple, or None), all copied.
-    asked : list of ndarray
-        What `predict`, `evaluate` and calling the model were given, copied.
+    learnt : list of (x, y)
+        A batch for each step of training; y is None where a learner's own loop trained.
+    looks : list of list of (x, y)
+        The batches that one call of `evaluate`, `predict` or the like, or one round of validation, looked at without
+        learning; y is None where no labels were given.
     """
 
-    def __init__(self, answer=None):
-        self._answer = answer or (lambda x: np.full((len(x), 10), 0.1, dtype="float32"))
-        self.fits = []
-        self.asked = []
+    learnt: list = field(default_factory=list)
+    looks: list = field(default_factory=list)
+    _open: list = field(default_factory=list)  # the calls under way, the innermost last
+    _silent: bool = False
 
-    def compile(self, *arguments, **options):
-        """Accept whatever a learner compiles with."""
+    @contextlib.contextmanager
+    def call(self):
+        """Keep the looks within together."""
+        self._open.append([])
+        try:
+            yield
+        finally:
+            look = self._open.pop()
+            if look:
+                self.looks.append(look)
 
-    def fit(
-        self,
-        x=None,
-        y=None,
-        batch_size=None,
-        epochs=1,
-        verbose="auto",
-        callbacks=None,
-        validation_split=0.0,
-        validation_data=None,
-        shuffle=True,
-        **options,
-    ):
-        """Note the data; return an object with a `history`, as Keras does."""
-        share = float(validation_split or 0)
-        if not 0 <= share < 1:
-            raise ValueError(f"validation_split is a share, from 0 to below 1; received {brief(validation_split)}")
-        if validation_data is not None:
-            if not isinstance(validation_data, (tuple, list)) or len(validation_data) not in (2, 3):
-                raise ValueError(f"validation_data is a pair, (rows, labels); received {brief(validation_data)}")
-            validation_data = tuple(_copy(part, "fit") for part in validation_data)
-        data = {"x": _copy(x, "fit"), "y": _copy(y, "fit"), "validation_split": share}
-        self.fits.append({**data, "validation_data": validation_data})
-        names = ["accuracy", "loss"]
-        if validation_data is not None or validation_split:
-            names += ["val_accuracy", "val_loss"]
-        return _History({name: [0.5] * int(epochs) for name in names})
+    @contextlib.contextmanager
+    def step(self):
+        """The rows within are noted already."""
+        before, self._silent = self._silent, True
+        try:
+            yield
+        finally:
+            self._silent = before
 
-    def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
-        """Note `x` and answer."""
-        self.asked.append(_copy(x, "predict"))
-        return self._answer(self.asked[-1])
-
-    def __call__(self, x, training=None):
-        """Note `x` and answer with a tensor, as a Keras model does."""
-        import keras
-
-        return keras.ops.convert_to_tensor(self.predict(x))
-
-    def evaluate(self, x=None, y=None, batch_size=None, verbose="auto", return_dict=False, **options):
-        """Note `x`; return a loss and an accuracy that mean nothing."""
-        self.asked.append(_copy(x, "evaluate"))
-        return {"accuracy": 0.5, "loss": 0.5} if return_dict else [0.5, 0.5]
-
-    def __getattr__(self, name):
-        raise AttributeError(f"the model in this check has compile, fit, predict and evaluate only; no {name!r}")
-
-    def __repr__(self):
-        return "model"
+    def note(self, x, y=None, weights=None, *, learning):
+        """Note a batch; rows of weight 0 do not count."""
+        if self._silent:
+            return
+        x = np.array(x, dtype="float32")
+        y = None if y is None else np.array(y)
+        if weights is not None:
+            counted = np.array(weights).reshape(len(x), -1).any(axis=1)
+            x, y = x[counted], None if y is None else y[counted]
+        if learning:
+            self.learnt.append((x, y))
+        elif self._open:
+            self._open[-1].append((x, y))
+        else:
+            self.looks.append([(x, y)])
 
 
-class _History:
-    def __init__(self, history):
-        self.history = history
+_log = Log()
 
 
-def _copy(data, method):
-    numbers = as_numbers(data)
-    if numbers is None or numbers.ndim == 0:
-        raise ValueError(f"{method} expects arrays of numbers here; received {brief(data)}")
-    return numbers.copy()
+def recording_model(layers, **compiled):
+    """A compiled Sequential model that notes what it is given.
+
+    Parameters
+    ----------
+    layers : list of Keras layers
+        With an Input first.
+    **compiled
+        Arguments of `compile`.
+
+    Returns
+    -------
+    (keras.Sequential, Log)
+        The log holds until the next recording model is made.
+    """
+    global _log
+    model_class, witness = _classes()
+    _log = Log()
+    model = model_class([layers[0], witness(), *layers[1:]])
+    model.compile(**compiled)
+    return model, _log
+
+
+@functools.cache
+def _classes():
+    """The classes of such a model and its first layer: made when needed, since importing Keras takes seconds."""
+    import keras
+    import tensorflow as tf
+
+    @keras.saving.register_keras_serializable("course")
+    class Witness(keras.layers.Layer):
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.supports_jit = False
+
+        def call(self, x, training=None):
+            learning = bool(training)
+            if tf.executing_eagerly():
+                _log.note(x, learning=learning)
+            else:
+                tf.numpy_function(lambda rows: _log.note(rows, learning=learning), [x], [])
+            return x
+
+        def compute_output_spec(self, x, training=None):
+            return keras.KerasTensor(x.shape, x.dtype)
+
+    @keras.saving.register_keras_serializable("course")
+    class RecordingModel(keras.Sequential):
+        """Takes steps one by one in Python, where rows and labels can be read."""
+
+        def compile(self, *arguments, **options):
+            super().compile(*arguments, **{**options, "run_eagerly": True, "jit_compile": False})
+
+        def train_step(self, data):
+            _log.note(*keras.utils.unpack_x_y_sample_weight(data), learning=True)
+            with _log.step():
+                return super().train_step(data)
+
+        def test_step(self, data):
+            _log.note(*keras.utils.unpack_x_y_sample_weight(data), learning=False)
+            with _log.step():
+                return super().test_step(data)
+
+    def bracketed(name):
+        method = getattr(keras.Sequential, name)
+
+        @functools.wraps(method)
+        def call(self, *arguments, **options):
+            with _log.call():
+                return method(self, *arguments, **options)
+
+        return call
+
+    for name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"):
+        setattr(RecordingModel, name, bracketed(name))
+    return RecordingModel, Witness
+
+
+class LentModel(Lent):
+    """A model in a case: lent to each function in turn, and built anew where one has changed its weights.
+
+    Parameters
+    ----------
+    build : function without arguments
+        Returns the model.
+    """
+
+    def __init__(self, build):
+        self._build = build
+        self._model = None
+
+    def lend(self):
+        if self._model is None:
+            self._model = self._build()
+            self._weights = self._model.get_weights()
+        return self._model
+
+    def changed(self, model):
+        weights = model.get_weights()
+        alike = [a.shape == b.shape and (a == b).all() for a, b in zip(weights, self._weights, strict=False)]
+        if len(weights) == len(self._weights) and all(alike):
+            return ""
+        self._model = None
+        return "the weights of the model"
