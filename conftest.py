@@ -1,14 +1,72 @@
-"""What the tests and the notebooks that nbval runs share: nobody watches, and no setting of the user's counts."""
+"""What the tests share: nobody watches, no setting of the user's counts, and nbval's run of a lesson is judged whole."""
 
 import os
 import tempfile
+
+import nbformat
+import pytest
+from nbval.plugin import IPyNbFile
+
+from course.claims import judge_claims
+from course.lesson import find_lessons
+from course.project import Project
+from course.records import read_records
+from helpers.measuring.store import read_claims
 
 os.environ["COURSE_MODE"] = "test"
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")  # a keras.json in the home folder would be obeyed
 os.environ["PYTHONHASHSEED"] = "0"
 
 
-def pytest_collectstart(collector):
-    """Let nbval compare what cells print, not what libraries write to standard error: that differs by machine."""
-    if hasattr(collector, "skip_compare"):
-        collector.skip_compare += ("stderr",)
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    collectors = yield
+    return [
+        LessonRun.from_parent(parent, path=file_path) if isinstance(each, IPyNbFile) else each for each in collectors
+    ]
+
+
+class LessonRun(IPyNbFile):
+    """A notebook that nbval executes and compares, cell by cell; then what its cells recorded is judged."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        # What libraries write to standard error differs by machine.
+        self.skip_compare = (*self.skip_compare, "stderr")
+
+    def collect(self):
+        cells = list(super().collect())
+        yield from cells
+        yield RecordsHold.from_parent(self, name="every claim holds, no exercise is judged wrong", cells=cells)
+
+
+class RecordsHold(pytest.Item):
+    """The last test of a notebook: one execution serves nbval's comparison and this."""
+
+    def __init__(self, name, parent, cells):
+        super().__init__(name, parent)
+        self.cells = cells
+
+    def runtest(self):
+        if any(cell.test_outputs is None for cell in self.cells):
+            pytest.skip("not all cells of the notebook were run")
+        executed = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell() for _ in self.cells])
+        for cell, test in zip(executed.cells, self.cells, strict=True):
+            cell.outputs = test.test_outputs
+        project = Project(self.config.rootpath)
+        (lesson,) = find_lessons(project, [self.path.stem])
+        claims, _ = read_claims(project.lessons)
+        problems = judge_claims(executed, lesson.slug, claims)[1]
+        problems += [
+            f"{record['key']}: {record['state']}"
+            for record in read_records(executed, "exercise")
+            if record["state"] != "not_attempted"
+        ]
+        if problems:
+            raise AssertionError("\n".join(problems))
+
+    def repr_failure(self, excinfo):
+        return str(excinfo.value)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}: {self.name}"
