@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python")
+MARKER = os.path.join(VENV, "made-by-the-course")  # only what has this file in it is ever removed
 
 
 def main(requirements):
@@ -33,10 +34,18 @@ def main(requirements):
             "Setting up needs %d GiB of free space in %s; there are %.1f. Free some, then run it again."
             % (NEEDED_GIB, HERE, free)
         )
+    fault = fault_of(PYTHON) if os.path.lexists(VENV) else "it is missing"
+    if fault and os.path.lexists(VENV) and not os.path.exists(MARKER):
+        fail(
+            "%s is there already, %s, and cannot be used: %s. The course deletes nothing that it has not made: move it "
+            "away or delete it yourself, then run this again." % (VENV, maker(), fault)
+        )
     say("Setting up the course in .venv (once; a minute or two) ...")
-    if not works(PYTHON):
+    if fault:
         make_venv(python)
     install(os.path.join(HERE, requirements))
+    if requirements == "requirements-dev.txt":
+        install_browser()
     with open(stamp, "w") as file:  # last, so that a set-up that was cut short is done again
         file.write(wanted)
     say("Set up.")
@@ -57,7 +66,7 @@ def find_python():
         return sys.executable
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         other = shutil.which("python3.%d" % minor)
-        if other and works(other):
+        if other and version_of(other):
             return other
     fail(
         "The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
@@ -65,26 +74,52 @@ def find_python():
     )
 
 
-def works(python):
-    """Tell whether a Python is there, starts, and has pip."""
+def version_of(python):
+    """The version of a Python, such as (3, 12); None if it does not start."""
     try:
-        return (
-            subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            == 0
+        words = subprocess.check_output(
+            [python, "-c", "import sys; print(*sys.version_info[:2])"], stderr=subprocess.DEVNULL
         )
-    except OSError:
-        return False
+        return tuple(int(word) for word in words.split())
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return None
+
+
+def fault_of(python):
+    """Say why an environment's Python cannot be used; None if it can."""
+    version = version_of(python)
+    if version is None:
+        return "its Python does not start"
+    if not OLDEST <= version <= NEWEST:
+        return "its Python is %d.%d, and the course needs %d.%d to %d.%d" % (version + OLDEST + NEWEST)
+    if subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) != 0:
+        return "it has no pip"
+    return None
+
+
+def maker():
+    """What the environment tells of who made it."""
+    told = read(os.path.join(VENV, "pyvenv.cfg"))
+    if told is None:
+        return "a folder" if os.path.isdir(VENV) else "but no folder"
+    for tool in ("uv", "virtualenv"):
+        if any(line.partition("=")[0].strip() == tool for line in told.splitlines()):
+            return "made by %s" % tool
+    return "made by somebody or something else"
 
 
 def make_venv(python):
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) != 0:
         # Debian keeps this part of Python in a package of its own.
-        if not (shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0):
+        if not (shutil.which("apt-get") and is_root()):
             fail("Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv")
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         run(["apt-get", "update", "-qq"], env=environment)
         run(["apt-get", "install", "-y", "-qq", "python3-venv"], env=environment)
     shutil.rmtree(VENV, ignore_errors=True)
+    os.makedirs(VENV, exist_ok=True)
+    with open(MARKER, "w") as file:  # first, so that what a cut-short set-up leaves is known as ours
+        file.write("The course's set-up made this folder, and may make it anew.\n")
     run([python, "-m", "venv", VENV])
 
 
@@ -94,10 +129,32 @@ def install(requirements):
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     # Compiled now, on all cores: else every first import compiles, and where Python may not write, every import does.
     uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
-    if subprocess.call(pip + [UV], stderr=subprocess.DEVNULL) == 0 and subprocess.call(uv + project) == 0:
+    # The certificates of the system: networks that read all traffic, as some schools do, put their own there.
+    environment = dict(os.environ)
+    environment.setdefault("UV_SYSTEM_CERTS", "1")
+    had_uv = subprocess.call(pip + [UV], stderr=subprocess.DEVNULL) == 0
+    if had_uv and subprocess.call(uv + project, env=environment) == 0:
         return
     say("Trying again with pip ...")
     run(pip + project)
+
+
+def install_browser():
+    """Install the browser of the tests on Debian, if we may; without it these tests say why they are skipped."""
+    if shutil.which("chromium") or shutil.which("google-chrome"):
+        return
+    if not (shutil.which("apt-get") and is_root()):
+        return
+    say("Installing chromium, for the tests in a browser ...")
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.call(["apt-get", "update", "-qq"], **quiet)
+    if subprocess.call(["apt-get", "install", "-y", "-qq", "chromium"], **quiet) != 0:
+        say("chromium could not be installed (apt-get failed): the tests in a browser are skipped.")
+
+
+def is_root():
+    return getattr(os, "geteuid", lambda: 1)() == 0
 
 
 def run(command, **options):
