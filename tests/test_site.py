@@ -1,4 +1,7 @@
-"""The rendered site: complete, readable without a network, and replaced only as a whole."""
+"""The rendered site: complete, readable without a network and on a phone, and replaced only as a whole.
+
+It is rendered once: the course's lessons, and two small ones that hold what the tests look for.
+"""
 
 import re
 import shutil
@@ -8,16 +11,17 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+from tiny_course import FRONT, compiled
 
-from course.boxes import split_boxes
 from course.compiling import badges
 from course.errors import CourseError, UsageError
+from course.execution import dumps
 from course.lesson import find_lessons
 from course.pages import _prepare, render
 from course.project import Project
 
 pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
-pytestmark = pytest.mark.slow  # Sphinx runs three times
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [path.stem for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.md"))]
@@ -28,6 +32,15 @@ LOADING = {  # element: the attributes whose address a browser fetches by itself
     "image": {"href", "xlink:href"},
     "use": {"href", "xlink:href"},
 }
+
+FIRST, OTHER = "91_first", "92_other"
+WIDE_TABLE = (
+    '<table class="exhibit"><thead><tr><th class="label">what</th>'
+    + '<th class="number">accuracy</th>' * 6
+    + '</tr></thead><tbody><tr><th scope="row" class="label">a long name of a row</th>'
+    + '<td class="number">97.1 % (96.9–97.3 %)</td>' * 6
+    + "</tr></tbody></table>"
+)
 
 BOXES = """\
 :::{myth} A layer's `units` and its *size* are $n^2$
@@ -44,19 +57,46 @@ The sum $\\sum_i x_i^2$ is *not **very** large*:
 
 ```
 :::
-x = "{{ not filled }}"
+x = "NOT FILLED"
 ```
 :::
 
 :::{predict}
 *“Yes”* or *“no”*?
-See [the other lesson](02_other.ipynb).
+See [the other lesson](92_other.ipynb).
 :::
 
 :::{note}
 1. first
 2. second
 :::
+
+:::{stop} Half of it is done.
+:::
+
+:::{predict}
+:unit: percent
+:expect: 12345, since nobody knows
+
+How many?
+:::
+
+```{code-cell} ipython3
+:tags: [fold]
+
+# The picture of it
+folded = 1
+```
+
+## How wide is a line?
+
+| left | right |
+|---|--:|
+| 1 | 2 |
+
+```{code-cell} ipython3
+print("a line of eighty-eight columns, the longest that a visible cell may have ---------")
+```
 
 ## In one minute
 
@@ -92,9 +132,20 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    output = tmp_path_factory.mktemp("built") / "not-yet-there" / "site"
-    render(Project(ROOT), output)
+def project(tmp_path_factory):
+    """The course's own lessons and two small ones, in a folder of their own."""
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("lessons", "notebooks", "site"):
+        shutil.copytree(ROOT / folder, root / folder)
+    return _add_small_lessons(root)
+
+
+@pytest.fixture(scope="module")
+def site(project):
+    """All of it, rendered over an earlier rendering."""
+    output = project.root / "build/site"
+    _write_earlier_rendering(output)
+    render(project, output)
     return output
 
 
@@ -103,19 +154,13 @@ def pages(site):
     return {path.stem: Page(path) for path in site.glob("*.html")}
 
 
-@pytest.fixture(scope="module")
-def small_site(tmp_path_factory):
-    """The small course, rendered over an earlier rendering."""
-    root = tmp_path_factory.mktemp("small")
-    output = root / "build/site"
-    _write_earlier_rendering(output)
-    render(_write_course(root), output)
-    return output
-
-
 @pytest.fixture
 def course(tmp_path):
-    return _write_course(tmp_path)
+    """The two small lessons alone."""
+    shutil.copytree(ROOT / "site", tmp_path / "site")
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    return _add_small_lessons(tmp_path)
 
 
 def _write_earlier_rendering(output):
@@ -124,32 +169,32 @@ def _write_earlier_rendering(output):
         (output / name).write_text("earlier")
 
 
-def _write_course(root):
-    """A course of two small lessons whose notebooks need no kernel."""
-    for folder in ("lessons", "notebooks"):
-        (root / folder).mkdir()
+def _add_small_lessons(root):
+    """Add two small lessons whose notebooks need no kernel."""
     shutil.copy(ROOT / "pyproject.toml", root)
-    shutil.copytree(ROOT / "site", root / "site")
-    for name, text in [("01_first", BOXES), ("02_other", "Plain.\n\n## A section\n\n$$\nx^2\n$$")]:
-        (root / f"lessons/{name}.md").write_text(
-            f"---\ntitle: Title of {name}\nsummary: A summary.\ndifficulty: beginner\nprerequisites: []\n"
-            "objectives: [a, b, c]\nminutes: 5\nrun_seconds: 1\nbudget_seconds: 2\n---\n\n"
-            '```{code-cell}\n:tags: ["parameters"]\n\nseed: int = 0  # chance\n```\n',
-            encoding="utf-8",
-        )
-        cells = [nbformat.v4.new_markdown_cell(f"# {name}")]
-        for tag, markdown in split_boxes(text, name):
-            cells.append(nbformat.v4.new_markdown_cell(markdown, metadata={"tags": [tag] if tag else []}))
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), root / f"notebooks/{name}.ipynb")
+    for name, text in [(FIRST, BOXES), (OTHER, "Plain.\n\n## A section\n\n$$\nx^2\n$$")]:
+        source = FRONT.format(title=f"Title of {name}") + f"\n{text}\n"
+        (root / f"lessons/{name}.md").write_text(source, encoding="utf-8")
+    for name in (FIRST, OTHER):
+        notebook = compiled(root, name)
+        for cell in notebook.cells:
+            if cell.source.startswith("print("):
+                cell.outputs = [
+                    nbformat.v4.new_output("stream", name="stdout", text="x" * 88 + "\n"),
+                    nbformat.v4.new_output("display_data", {"text/html": WIDE_TABLE, "text/plain": "wide"}),
+                ]
+        text = dumps(notebook).replace("NOT FILLED", "{{ not filled }}")  # the builder would want to fill it
+        (root / f"notebooks/{name}.ipynb").write_text(text, encoding="utf-8")
     return Project(root)
 
 
 def _built(name):
+    """A lesson's notebook, as it stands in the repository."""
     return nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
 
 
 def test_there_is_a_page_for_every_lesson_a_front_page_and_a_search(pages):
-    assert set(pages) == {*NAMES, "index", "search"}
+    assert set(pages) == {*NAMES, FIRST, OTHER, "index", "search"}
 
 
 def test_the_front_page_lists_every_lesson(pages):
@@ -173,7 +218,7 @@ def test_no_page_names_a_person_or_offers_to_edit(pages):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_box_of_a_lesson_is_a_coloured_box_on_its_page(pages, name):
-    for box in ("predict", "myth", "note"):
+    for box in ("predict", "myth", "note", "stop"):
         cells = [cell for cell in _built(name).cells if box in cell.metadata.get("tags", [])]
         assert len(pages[name].all("div", "admonition", box)) == len(cells), box
     assert not pages[name].all("blockquote")
@@ -261,10 +306,10 @@ def test_every_internal_link_and_resource_is_there_with_its_anchor(site, pages):
     assert not broken
 
 
-def test_boxes_survive_with_their_formulas_lists_tables_and_quotes(small_site):
-    page = Page(small_site / "01_first.html")
+def test_boxes_survive_with_their_formulas_lists_tables_and_quotes(pages):
+    page = pages[FIRST]
     article = page.source[page.source.index("<article") : page.source.index("</article>")]
-    myth, predict, note = re.split(r'<div class="[^"]*admonition', article)[1:]
+    _, myth, predict, note, stop, guess = re.split(r'<div class="[^"]*admonition', article)[1:]
 
     title = myth[: myth.index("</p>")]
     assert "Myth, measured: “A layer’s <code" in title
@@ -277,11 +322,86 @@ def test_boxes_survive_with_their_formulas_lists_tables_and_quotes(small_site):
 
     assert '<p class="admonition-title">Predict</p>' in predict
     assert "<em>“Yes”</em> or <em>“no”</em>?" in predict
-    assert 'href="02_other.html"' in predict
+    assert 'href="92_other.html"' in predict
 
     assert "<li><p>second</p></li>" in note
-    assert "<li><p><strong>weight</strong>: a number</p></li>" in note, "the glossary stays a list"
-    assert [formula["display"] for formula in Page(small_site / "02_other.html").all("math")] == ["block"]
+    assert '<p class="admonition-title">A good place to stop</p>' in stop
+    assert "<p>Half of it is done.</p>" in stop
+    assert "How many?" in guess
+    assert "<li><p><strong>weight</strong>: a number</p></li>" in article, "the glossary stays a list"
+    assert [formula["display"] for formula in pages[OTHER].all("math")] == ["block"]
+
+
+def test_what_teachers_may_expect_stands_on_no_page(pages):
+    for page in pages.values():
+        assert "12345" not in page.source, page.path.name
+
+
+def test_folded_code_is_behind_a_line_that_opens_it(pages):
+    source = pages[FIRST].source
+    (details,) = re.findall(r"<details.*?</details>", source[source.index("<article") :], re.DOTALL)
+    assert "The picture of it" in details[: details.index("</summary>")]
+    assert "folded" in details
+    assert "@title" not in source
+
+
+def test_the_looks_of_outputs_come_from_the_file_that_live_notebooks_show(site, pages):
+    looks = (ROOT / "helpers/looks.css").read_text(encoding="utf-8")
+    assert (site / "_static/looks.css").read_text(encoding="utf-8") == looks
+    for page in pages.values():
+        assert any("looks.css" in link.get("href", "") for link in page.all("link")), page.path.name
+
+
+# In a browser
+
+
+@pytest.mark.parametrize("width", [1280, 358])
+def test_no_page_runs_out_of_the_window(pages, browser, width):
+    view = browser.new_page(viewport={"width": width, "height": 900})
+    for page in pages.values():
+        view.goto(page.path.as_uri())
+        wide = view.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (page.path.name, wide)
+        outside = view.evaluate(OUTSIDE)
+        assert outside == [], (page.path.name, outside)
+    view.close()
+
+
+# What stands to the right of its article, if nothing around it scrolls.
+OUTSIDE = """() => {
+  const article = document.querySelector("article");
+  if (!article) return [];
+  const right = article.getBoundingClientRect().right + 1;
+  const scrolls = (element) => {
+    for (let e = element; e && e !== article; e = e.parentElement)
+      if (["auto", "scroll", "hidden"].includes(getComputedStyle(e).overflowX)) return true;
+    return false;
+  };
+  return [...article.querySelectorAll("pre, table, img, p, div.admonition, div.cell")]
+    .filter((e) => e.getBoundingClientRect().right > right && !scrolls(e))
+    .map((e) => e.outerHTML.slice(0, 80));
+}"""
+
+
+def test_a_line_of_88_columns_fits_into_its_cell_on_a_laptop(pages, browser):
+    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view.goto(pages[FIRST].path.as_uri())
+    hidden = "pres => pres.map(pre => pre.scrollWidth - pre.clientWidth)"
+    assert max(view.locator("article .cell pre").evaluate_all(hidden)) <= 0
+    view.close()
+
+
+def test_a_column_s_head_stands_over_its_cells(pages, browser):
+    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view.goto(pages[FIRST].path.as_uri())
+    for table in view.locator("article table").all():
+        row = "row => [...row.children].map(cell => getComputedStyle(cell).textAlign)"
+        sides = [table.locator(f"{part} tr").first.evaluate(row) for part in ("thead", "tbody")]
+        assert sides[0] == sides[1]
+    view.close()
+
+
+# The notebooks, and what stood there before
 
 
 def test_the_notebook_in_the_repository_is_not_changed(site):
@@ -293,22 +413,22 @@ def test_preparing_leaves_plain_cells_as_they_are():
     for name in NAMES:
         before, after = _built(name), _built(name)
         _prepare(after)
-        boxes = {"bootstrap", "footer", "predict", "myth", "note"}
+        boxes = {"bootstrap", "footer", "predict", "myth", "note", "stop", "fold"}
         plain = [cell for cell in before.cells if not boxes & set(cell.metadata.get("tags", []))]
         assert [cell for cell in after.cells if not boxes & set(cell.metadata.get("tags", []))] == plain
 
 
-def test_a_second_rendering_replaces_the_first_and_leaves_nothing_beside_it(small_site):
-    assert "earlier" not in (small_site / "index.html").read_text(encoding="utf-8")
-    assert not (small_site / "stale.html").exists()
-    assert [path.name for path in small_site.parent.iterdir()] == ["site"]
+def test_a_second_rendering_replaces_the_first_and_leaves_nothing_beside_it(site):
+    assert "earlier" not in (site / "index.html").read_text(encoding="utf-8")
+    assert not (site / "stale.html").exists()
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize(
     "damage, message",
     [
-        (lambda path: path.unlink(), "notebooks/02_other.ipynb is missing. Run `make notebooks L=02` first."),
-        (lambda path: path.write_text('{"cells": ['), "notebooks/02_other.ipynb is damaged"),
+        (lambda path: path.unlink(), "notebooks/92_other.ipynb is missing. Run `make notebooks L=92` first."),
+        (lambda path: path.write_text('{"cells": ['), "notebooks/92_other.ipynb is damaged"),
         (lambda path: path.write_text(path.read_text().replace("Plain.", "[x](gone.ipynb)")), "gone.ipynb"),
     ],
     ids=["missing", "cut short", "a dead link"],
@@ -316,7 +436,7 @@ def test_a_second_rendering_replaces_the_first_and_leaves_nothing_beside_it(smal
 def test_a_failed_rendering_says_why_and_leaves_the_earlier_one_whole(course, tmp_path, damage, message):
     output = tmp_path / "build/site"
     _write_earlier_rendering(output)
-    damage(course.notebooks / "02_other.ipynb")
+    damage(course.notebooks / "92_other.ipynb")
     with pytest.raises(CourseError) as failure:
         render(course, output)
     assert message in str(failure.value)
@@ -328,7 +448,7 @@ def test_a_failed_rendering_says_why_and_leaves_the_earlier_one_whole(course, tm
 def test_a_rendering_stopped_between_its_two_last_steps_is_made_good(course, tmp_path):
     output = tmp_path / "build/site"
     _write_earlier_rendering(output.with_name(".site.old"))
-    (course.notebooks / "01_first.ipynb").unlink()
+    (course.notebooks / "91_first.ipynb").unlink()
     with pytest.raises(CourseError, match="missing"):
         render(course, output)
     assert (output / "index.html").read_text() == "earlier"
