@@ -70,7 +70,10 @@ def _pieces(joined):
 def _without_docstring(node):
     documented = isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     match node.body:
-        case [ast.Expr(value=ast.Constant(value=str())), *rest] if documented:
+        # A cell of nothing but a string shows that string.
+        case [ast.Expr(value=ast.Constant(value=str())), *rest] if documented and (
+            rest or not isinstance(node, ast.Module)
+        ):
             return rest
     return node.body
 
