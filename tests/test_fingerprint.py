@@ -25,7 +25,7 @@ AWKWARD = {
     "letters": ("'é', u'u', r'\\d', '\\x00\\u200b\\U0001FAE8', 'a' 'b'", "9b5f4fcfa0ac9a7a"),
     "patterns": (
         "match x:\n    case None | True | [1, *r] | {'a': b, **c} | P(y=0) if r: pass\n    case _: pass\n",
-        "",
+        "2cc821771f23eef7",
     ),
     "unpacking": ("{**a, 'b': 1}; [*c]; f(*d, **e); x[1:2, ::3, *g]; (h, *i), j = k; (y := 3)", "009b0389f63d7cc0"),
     "statements": (
