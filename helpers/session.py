@@ -17,7 +17,7 @@ STYLE = {
     "figure.dpi": 100,
     "savefig.dpi": 100,
     "figure.constrained_layout.use": True,
-    "figure.figsize": (5, 3.2),
+    "figure.figsize": [5, 3.2],
     "font.size": 12,  # on a phone, 358 pixels wide, a figure of 5 inches still has letters to read
     "axes.titlesize": 12,
     "axes.spines.top": False,

@@ -1,10 +1,8 @@
 """`links`: one command moves the course to another address; broken links are found without a network."""
 
-import shutil
-from pathlib import Path
-
 import nbformat
 import pytest
+from tiny_course import built, call, lesson, write_course
 
 from course.__main__ import main
 from course.building import check
@@ -12,22 +10,32 @@ from course.compiling import badges
 from course.links import find_broken
 from course.project import Project
 
-ROOT = Path(__file__).resolve().parent.parent
+README = """\
+# Tiny
+
+git clone https://github.com/ada/tiny-course
+cd tiny-course
+
+## The lessons
+
+[Colab](https://colab.research.google.com/github/ada/tiny-course/blob/v1/notebooks/start/01_tiny.ipynb)
+[Binder](https://mybinder.org/v2/gh/ada/tiny-course/v1?labpath=notebooks%2Fstart%2F01_tiny.ipynb)
+[Lesson](notebooks/01_tiny.ipynb) [How](CONTRIBUTING.md#taking-part) [Here](#the-lessons)
+"""
 
 
 @pytest.fixture
-def course(tmp_path):
-    """A copy of the course's text and notebooks, without its data."""
-    for name in ("README.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("lessons", "notebooks", "docs"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "data").mkdir()
-    shutil.copy(ROOT / "data" / "README.md", tmp_path / "data")
+def course(tmp_path, without_kernel):
+    """A built course of two lessons, with a README."""
+    write_course(tmp_path)
+    (tmp_path / "lessons" / "02_other.md").write_text(lesson("Other"))
+    (tmp_path / "README.md").write_text(README)
+    (tmp_path / "CONTRIBUTING.md").write_text("# Taking part\n\n[Back](README.md)\n")
+    assert call(tmp_path, "build") == 0
     return tmp_path
 
 
-def move(course, repository="ada/deep-heart", ref="v1.0"):
+def move(course, repository="eve/deep-heart", ref="v2.0"):
     return main(["--root", str(course), "links", "--repository", repository, "--ref", ref])
 
 
@@ -39,15 +47,16 @@ def test_links_moves_every_mention_and_keeps_all_outputs(course):
     }
     assert move(course) == 0
     new = Project(course)
-    assert (new.repository, new.ref) == ("ada/deep-heart", "v1.0")
+    assert (new.repository, new.ref) == ("eve/deep-heart", "v2.0")
     for path in new.notebooks.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         assert [cell.get("outputs") for cell in notebook.cells] == outputs[path.name]
         assert badges(path.stem, new)["colab"] in notebook.cells[0].source
-        assert "--branch=v1.0" in notebook.cells[1].source
-        assert badges(path.stem, new)["colab"] in (course / "README.md").read_text()
-    for path in [*course.glob("*.*"), *new.notebooks.iterdir()]:
-        assert "YOUR_GITHUB" not in path.read_text(), path.name
+        assert "--branch=v2.0" in notebook.cells[1].source
+    for kind in ("colab", "binder"):
+        assert badges("01_tiny", new)[kind] in (course / "README.md").read_text()
+    for path in [*course.glob("*.*"), *new.notebooks.rglob("*.ipynb")]:
+        assert "ada/tiny-course" not in path.read_text(), path.name
     assert "cd deep-heart\n" in (course / "README.md").read_text()
     assert check(new) == []
     assert find_broken(new) == []
@@ -75,8 +84,7 @@ def test_an_address_that_cannot_be_one_is_refused(course, capsys, repository, re
 
 
 def test_a_notebook_that_has_drifted_is_not_rewritten(course, capsys):
-    path = next((course / "notebooks").glob("*.ipynb"))
-    notebook = nbformat.read(path, as_version=4)
+    path, notebook = course / "notebooks" / "01_tiny.ipynb", built(course)
     notebook.cells[4].source += "\n# mine"
     nbformat.write(notebook, path)
     before = path.read_bytes()
@@ -89,9 +97,9 @@ def test_broken_links_are_found(course):
     readme = course / "README.md"
     readme.write_text(
         readme.read_text() + "[a](nowhere.md) [b](CONTRIBUTING.md#no-such-heading) "
-        "[c](https://github.com/eve/heart-of-deep-learning/blob/main/LICENSE) "
-        "[d](https://github.com/YOUR_GITHUB/heart-of-deep-learning/blob/main/gone.md) "
-        "[e](https://github.com/YOUR_GITHUB/heart-of-deep-learning/blob/old/LICENSE)"
+        "[c](https://github.com/eve/tiny-course/blob/v1/README.md) "
+        "[d](https://github.com/ada/tiny-course/blob/v1/gone.md) "
+        "[e](https://github.com/ada/tiny-course/blob/old/README.md)"
     )
     found = "\n".join(find_broken(Project(course)))
     for words in (

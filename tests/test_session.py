@@ -7,13 +7,15 @@ import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
+import IPython
 import matplotlib
 import numpy as np
 import pytest
 
 import helpers
-from helpers.session import PALETTE, STYLE
+from helpers.session import PALETTE, STYLE, _show_looks
 
 # Writes what it finds to a file, so that standard output and standard error hold what start() itself says.
 SCRIPT = textwrap.dedent(
@@ -72,21 +74,32 @@ class Session:
             environment.pop(variable, None)  # start() has to set them by itself
         command = [sys.executable, "-c", SCRIPT, str(folder / "found.json"), json.dumps(sorted(STYLE))]
         # The pipes are file descriptors 1 and 2 themselves: TensorFlow's compiled part writes to them too.
-        done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=300)
-        assert done.returncode == 0, done.stderr
-        self.stdout, self.stderr = done.stdout, done.stderr
-        self.found = json.loads((folder / "found.json").read_text())
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+        self.process, self.folder = subprocess.Popen(command, env=environment, **pipes), folder
+
+    def ended(self):
+        self.stdout, self.stderr = self.process.communicate(timeout=300)
+        assert self.process.returncode == 0, self.stderr
+        self.found = json.loads((self.folder / "found.json").read_text())
+        return self
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory):
-    return Session(tmp_path_factory.mktemp("session"))
-
-
-@pytest.fixture(scope="module")
-def session_of_another_backend(tmp_path_factory):
+def sessions(tmp_path_factory):
+    """Two sessions side by side: a plain one, and one whose keras.json asks for another backend."""
     settings = {"backend": "numpy", "floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
-    return Session(tmp_path_factory.mktemp("session_of_another_backend"), settings)
+    begun = [Session(tmp_path_factory.mktemp("plain")), Session(tmp_path_factory.mktemp("other"), settings)]
+    return [session.ended() for session in begun]
+
+
+@pytest.fixture
+def session(sessions):
+    return sessions[0]
+
+
+@pytest.fixture
+def session_of_another_backend(sessions):
+    return sessions[1]
 
 
 # A session
@@ -176,6 +189,29 @@ def test_a_failing_import_gives_standard_error_back(without_keras, monkeypatch, 
         helpers.start(0)
     os.write(2, b"still here")
     assert capfd.readouterr().err == "still here"
+
+
+# The looks of outputs
+
+
+@pytest.mark.parametrize(("mode", "live", "shown"), [("learn", True, 1), ("build", True, 0), ("learn", False, 0)])
+def test_only_a_live_notebook_with_somebody_at_it_gets_the_looks(monkeypatch, mode, live, shown):
+    displayed = []
+    monkeypatch.setenv("COURSE_MODE", mode)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object() if live else None)
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: displayed.append(data))
+    _show_looks()
+    assert len(displayed) == shown
+    for data in displayed:
+        assert data["text/html"].startswith("<style>")
+        assert ".quiz" in data["text/html"]
+        assert data["text/plain"] == ""
+
+
+def test_the_looks_load_nothing_from_elsewhere():
+    looks = (Path(helpers.__file__).parent / "looks.css").read_text()
+    assert "@import" not in looks
+    assert "url(" not in looks
 
 
 # The plot style
