@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from course.boxes import without_allowances
 from course.outline import Piece, Section
 from course.prose import find_untested_numbers
 
@@ -88,8 +87,9 @@ def _exceptions(section):
 
 
 def _is_a_number(exception):
-    """Is it a wording that would be taken for a measured number? Those are the lint of numbers' exceptions."""
+    """Is it of a wording that would be taken for a measured number? Those are exceptions from the lint of numbers."""
     if exception.piece.is_code:
         return False
-    found = find_untested_numbers(without_allowances(exception.piece.text))
-    return any(" ".join(exception.word.split()) in " ".join(words.split()) for words in found)
+    text = "\n\n".join(piece.text for piece in exception.section.pieces if not piece.is_code)
+    comments = [match[0] for match in ALLOWED_IN_TEXT.finditer(text) if match[1] == exception.word]
+    return find_untested_numbers(text) != find_untested_numbers(text.replace(comments[0], ""))

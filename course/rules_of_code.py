@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from course.breaches import Breach
 from course.names import calls_told, library_names, modules_of, names_explained, needs_and_gives
-from course.outline import CORE, DEEPER
+from course.outline import CORE, DEEPER, is_call_of
 from course.plain_code import find_constructs
 from helpers.checking.exercise import UnknownKey, find_exercise
+from helpers.measuring.guesses import ASKED_IN
+from helpers.measuring.store import read_claims
 
 MOST_LINES, MOST_LINES_ELSEWHERE = 12, 16  # of a visible cell of the core; of starters, exhibits and Deeper sections
 MOST_COLUMNS = 88
@@ -148,7 +150,11 @@ def _guesses(sections, lesson):
                         yield Breach("guess", _UNSHOWN, *waiting[written[1]])
                     waiting[written[1]] = (section, piece)
             elif piece.is_code:
-                for name in _guesses_shown(piece.tree):
+                for name, call in _guesses_shown(piece.tree):
+                    asked = _asked_in(call, lesson)
+                    if name in waiting and asked and asked != GUESS.fullmatch(waiting[name][1].text.strip())[2]:
+                        sentence = f"the guess of {call.args[0].value} is compared in {asked}: ask for it in {asked}"
+                        yield Breach("guess", sentence, section, piece)
                     if waiting.pop(name, None) is None:
                         sentence = (
                             f"`guess={name}` stands where no guess cell before it is still open: add one, or drop it"
@@ -160,9 +166,19 @@ def _guesses(sections, lesson):
 
 
 def _guesses_shown(tree):
+    """The names given as `guess=` in some code, each with its call."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from (k.value.id for k in node.keywords if k.arg == "guess" and isinstance(k.value, ast.Name))
+            yield from ((k.value.id, node) for k in node.keywords if k.arg == "guess" and isinstance(k.value, ast.Name))
+
+
+def _asked_in(call, lesson):
+    """What the guess of a claim is counted in, None where that is the number itself or the claim is not known."""
+    if is_call_of(call, "seconds"):
+        return ASKED_IN["seconds"]
+    name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+    known = read_claims(lesson.path.parent, lesson.slug).get(name)
+    return ASKED_IN.get(known.unit) if known else None
 
 
 def _calls_told(sections, lesson):

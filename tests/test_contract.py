@@ -333,6 +333,13 @@ def test_a_guess_has_its_place_its_unit_and_its_answer(breaches, changes, words)
     assert any(words in sentence for sentence in found), found
 
 
+def test_a_guess_is_asked_for_in_what_it_is_compared_in(breaches, tmp_path):
+    (tmp_path / "claims").mkdir()
+    for unit, words in [("fraction", None), ("points", "compared in points: ask for it in points"), ("count", None)]:
+        (tmp_path / "claims" / "tiny.toml").write_text(f'[c1]\nwhat = "ones"\nunit = "{unit}"\n')
+        assert (words in only(breaches())) if words else breaches() == []
+
+
 # Names
 
 
