@@ -29,8 +29,10 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
         Ink is dark: 0 is white; the largest value of the type, 255 for whole numbers or 1 for fractions, is black.
     numbers : bool, default False
         Write each pixel's value into its square; there is room for 14 by 14 of them.
-    rows, columns : (int, int), optional
-        Draw only this part, such as `rows=(5, 17)`: from row 5 up to, not including, row 17.
+    rows : (int, int), optional
+        Draw only these rows: `rows=(5, 17)` are those from 5 up to, not including, 17.
+    columns : (int, int), optional
+        Likewise.
     title : str, optional
     ax : matplotlib Axes, optional
         Drawn on a new figure when absent.
