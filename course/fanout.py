@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from course.errors import UsageError
 from course.project import write_atomically
 
+PATIENCE = "10s"  # for a scheduler to answer
+
 
 def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs", progress=True):
     """Do tasks on a Dask cluster.
@@ -84,7 +86,7 @@ def _client(scheduler, workers):
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if scheduler:
         try:
-            client = Client(scheduler, timeout="10s")
+            client = Client(scheduler, timeout=PATIENCE)
         except (OSError, ValueError) as error:
             raise UsageError(
                 f"No Dask scheduler answers at {scheduler!r} ({_one_line(error)}). Start one with `dask scheduler`, "
