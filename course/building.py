@@ -13,6 +13,7 @@ from course.errors import CourseError
 from course.execution import dumps, execute_all
 from course.fingerprint import fingerprint_of_run
 from course.lesson import find_lessons
+from course.overview import renewed_readme, write_overview
 from course.project import write_atomically
 from course.prose import Numbers, find_untested_numbers
 from helpers.measuring.store import NumbersError, read_claims, read_exhibit
@@ -82,6 +83,7 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
         if not problems:
             done = _write(project, notebooks[outcome.name], executed, "written")
             say(f"{outcome.name}: {done}, {outcome.seconds:.0f} s")
+    write_overview(find_lessons(project), project)
     if failures:
         raise CourseError("\n".join([*failures, "The notebooks of lessons that failed were left as they were."]))
 
@@ -155,6 +157,9 @@ def check(project, names=()):
         if path.stem not in known:
             where = path.relative_to(project.root)
             drifted.append(f"{where} has no lesson lessons/{path.stem}.md. Write one, or remove it.")
+    readme = renewed_readme(find_lessons(project), project)
+    if readme and readme[0] != readme[1]:
+        drifted.append("README.md shows another table of lessons than the lessons give. Run: make notebooks")
     return drifted
 
 
