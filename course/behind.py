@@ -1,6 +1,7 @@
-"""Which cells of a lesson run for what: all that claims rest on, and the few that an exhibit rests on."""
+"""Which code of a lesson runs for what: all that claims rest on, and the little that an exhibit rests on."""
 
 import ast
+import copy
 
 from course.effects import effects_of
 from course.errors import CourseError
@@ -8,6 +9,7 @@ from course.errors import CourseError
 # Calls that judge and never measure.
 JUDGING = {"check", "quiz", "hint", "solution", "progress_report"}
 EXHIBIT_SEEDS = 3
+ENVIRONMENT = {"os", "sys"}  # what is changed there may change anything
 LEARNERS = {"exercise", "guess"}  # tags of the cells that are the learner's own
 
 
@@ -17,9 +19,9 @@ def cells_of_claims(lesson):
 
 
 def cells_behind(lesson, names):
-    """The code cells that exhibits rest on: their own, and those that bind or change what these use, and so on.
+    """What exhibits rest on: their own statements, and those that bind or change what these use, and so on.
 
-    They run without the rest of the lesson, and their fingerprint is that of the cells returned here.
+    They run without the rest of the lesson, and their fingerprint is that of what is returned here.
 
     Parameters
     ----------
@@ -30,20 +32,42 @@ def cells_behind(lesson, names):
     Returns
     -------
     list of NotebookNode
-        In the lesson's order; with the parameters, and the cell that calls `start`.
+        Code cells in the lesson's order, each with those of its statements that count; with the parameters, and the
+        call of `start`.
     """
-    code = _code(lesson)
-    trees = [tree for _, tree in code]
+    places = [(cell, node) for cell, tree in _code(lesson) for node in tree.body]
+    trees = [ast.Module([node], []) for _, node in places]
     effects = effects_of(trees)
-    behind = {
+    always = {
         i
-        for i, (cell, tree) in enumerate(code)
-        if "parameters" in cell.metadata.get("tags", []) or any(_is_call_of({"start"}, n) for n in ast.walk(tree))
+        for i, (cell, node) in enumerate(places)
+        if "parameters" in cell.metadata.get("tags", [])
+        or any(_is_call_of({"start"}, n) for n in ast.walk(node))
+        or effects[i].changes & ENVIRONMENT
     }
+    chosen = set(always)
     for i, tree in enumerate(trees):
         if any(_is_exhibit(node, names) for node in ast.walk(tree)):
-            behind |= _behind(i, behind, effects)
-    return [code[i][0] for i in sorted(behind)]
+            chosen |= places_behind(i, always, effects)
+    cells = {}
+    for i in sorted(chosen):
+        cells.setdefault(id(places[i][0]), (places[i][0], []))[1].append(places[i][1])
+    return [_part_of(cell, nodes) for cell, nodes in cells.values()]
+
+
+def _part_of(cell, nodes):
+    """A cell with only those of its statements, comments between them left out."""
+    if len(nodes) == len(ast.parse(cell.source).body):
+        return cell
+    part = copy.deepcopy(cell)
+    part.source = "\n".join(_text_of(node, cell.source) for node in nodes)
+    return part
+
+
+def _text_of(node, source):
+    if not getattr(node, "decorator_list", None):
+        return ast.get_source_segment(source, node)
+    return "\n".join(source.splitlines()[node.decorator_list[0].lineno - 1 : node.end_lineno])
 
 
 def exhibit_seeds(lesson, name):
@@ -66,8 +90,8 @@ def exhibit_seeds(lesson, name):
     return EXHIBIT_SEEDS
 
 
-def _behind(last, always, effects):
-    """The places of the cells that the cell at `last` rests on, itself included."""
+def places_behind(last, always, effects):
+    """The places of the cells that the cell at `last` rests on, itself included, and those in `always` before it."""
     behind, waiting = set(), [last, *(i for i in always if i < last)]
     while waiting:
         i = waiting.pop()

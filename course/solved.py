@@ -1,10 +1,13 @@
 """`build --solved`: the lessons with every exercise done, to prove that what we call a solution passes its check."""
 
+import ast
 import copy
 
 import nbformat
 
+from course.behind import places_behind
 from course.building import compile_all
+from course.effects import effects_of
 from course.errors import CourseError
 from course.execution import execute_all
 from course.lesson import find_lessons
@@ -14,9 +17,9 @@ from helpers.checking.exercise import UnknownKey, find_exercise
 
 
 def build_solved(project, names=(), *, jobs=1, say=print):
-    """Replace each starter by its solution, execute, and write `build/solved/`; `notebooks/` stays as it is.
+    """Replace each starter by its solution, execute what the checks need, and write `build/solved/`.
 
-    Claims are shown and not judged: a solution that trains leaves other random numbers to what follows.
+    `notebooks/` stays as it is.
 
     Parameters
     ----------
@@ -53,7 +56,7 @@ def build_solved(project, names=(), *, jobs=1, say=print):
 
 
 def solve(notebook):
-    """Copy a compiled notebook, with the solution in each cell tagged `exercise`, and every other cell as it is.
+    """Copy a compiled notebook, with the solution in each cell tagged `exercise`, and no code that no check needs.
 
     Raises
     ------
@@ -66,7 +69,28 @@ def solve(notebook):
             cell.source = find_exercise(cell.metadata.get("exercise")).solution
         except UnknownKey as error:
             raise CourseError(f"{notebook.metadata.course.name}: {error}") from None
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needed = [cell["id"] for cell in _needed(code)]
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or cell["id"] in needed]
     return notebook
+
+
+def _needed(code):
+    """Of code cells: parameters, start, solutions, checks, and those that define or change what these use."""
+    trees = [ast.parse(cell.source) for cell in code]
+    effects = effects_of(trees)
+    always = {
+        i
+        for i, (cell, tree) in enumerate(zip(code, trees, strict=True))
+        if {"parameters", "exercise"} & set(cell.metadata.get("tags", [])) or _calls("start", tree)
+    }
+    checks = {i for i, tree in enumerate(trees) if _calls("check", tree)}
+    return [code[i] for i in sorted(always.union(*(places_behind(i, always, effects) for i in checks | always)))]
+
+
+def _calls(function, tree):
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(isinstance(name, ast.Name) and name.id == function for name in called)
 
 
 def _starters(notebook):

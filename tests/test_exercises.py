@@ -1,91 +1,54 @@
 """Every exercise of every lesson: its starter, its answers right and wrong, and its place in the lesson."""
 
 import ast
-import functools
-import inspect
-import linecache
-import math
+import types
 from pathlib import Path
 
 import keras
+import mnist_answers
 import numpy as np
 import pytest
 
+import helpers
 from course.lesson import find_lessons
 from course.project import Project
 from exercises.mnist import Steps
+from exercises.mnist.tasks import Training
 from helpers.checking.exercise import exercises_of, lesson_slugs
 from helpers.checking.judging import judge
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(ROOT))}
+LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(Path(__file__).resolve().parent.parent))}
 EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
-SEEDS = (0, 1, 2)
+RIGHT = mnist_answers.RIGHT  # beside the solution, and written differently
+WRONG = mnist_answers.WRONG
+QUICK = {"mnist.prepare", "mnist.steps"}  # milliseconds a check: tried with many seeds
+SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge"}
 
 
-def each(items):
-    """Parameters, one for each (exercise, what, …); those of exercises that train are slow."""
+def each(codes):
+    """Parameters, one for each (key, code, …); what takes over a second is slow."""
     return [
-        pytest.param(
-            exercise, *rest, id=f"{exercise.key}-{name}", marks=[pytest.mark.slow] if exercise.time_limit > 10 else []
-        )
-        for exercise, name, *rest in items
+        pytest.param(EXERCISES[key], *rest, id=f"{key}-{i}", marks=[pytest.mark.slow] if key in SLOW else [])
+        for i, (key, *rest) in enumerate(codes)
     ]
 
 
-def right_answers():
-    for exercise in EXERCISES.values():
-        for number, code in enumerate((exercise.solution, *exercise.also_right)):
-            for seed in SEEDS if exercise.time_limit <= 10 else SEEDS[:1]:
-                yield exercise, f"{number or 'solution'}-seed{seed}", code, seed
+def flat(answers):
+    return [(key, code) for key, codes in answers.items() for code in codes]
 
 
-def misconceptions():
-    for exercise in EXERCISES.values():
-        for name, (code, words) in exercise.misconceptions.items():
-            yield exercise, name, code, words
+# A training with the whole data is tried once in all, by `build --solved` of the lesson.
+SOLUTIONS = [(key, exercise.solution) for key, exercise in EXERCISES.items() if not issubclass(exercise, Training)]
+MISTAKES = [(key, mistake) for key, exercise in EXERCISES.items() for mistake in exercise.misconceptions]
 
 
-@functools.cache
-def imports(slug):
-    """What a lesson's code cells import: dict of names."""
-    names = {}
-    for cell in LESSONS[slug].cells:
-        if cell.cell_type == "code":
-            tree = ast.parse(cell.source)
-            tree.body = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-            exec(compile(tree, "<lesson>", "exec"), names)
-    return names
-
-
-def answers(exercise, code):
-    """Run an answer with what the lesson imports; return what the exercise's check takes."""
-    names = dict(imports(exercise.key.partition(".")[0]))
-    filename = f"<answer to {exercise.key}>"
-    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
-    exec(compile(code, filename, "exec"), names)
-    return [names[name] for name in inspect.signature(exercise().check).parameters]
+def judged(exercise, code, seed=0):
+    return judge(exercise.key, *exercise().run(code), seed=seed)
 
 
 def lines_of(code):
     """The lines of an answer that would tell it, without names of arguments and closing brackets."""
     return [line.strip() for line in code.splitlines() if len(line.strip()) > 20 and "def " not in line]
-
-
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_an_exercise_is_complete(exercise):
-    assert len(exercise.hints) >= 2
-    assert exercise.also_right
-    assert len(exercise.misconceptions) >= 2
-    assert len({exercise.solution, *exercise.also_right}) == 1 + len(exercise.also_right)
-
-
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_a_starter_as_it_stands_is_not_attempted(exercise):
-    assert judge(exercise.key, *answers(exercise, exercise.starter)).state == "not_attempted"
-    lines = [line for line in exercise.starter.splitlines() if line.strip()]
-    assert len(lines) <= 16
-    assert max(map(len, lines)) <= 110
 
 
 @pytest.fixture(autouse=True)
@@ -95,21 +58,31 @@ def patient(monkeypatch):
         monkeypatch.setattr(exercise, "time_limit", 5 * exercise.time_limit)
 
 
-@pytest.mark.parametrize(("exercise", "code", "seed"), each(right_answers()))
-def test_a_right_answer_passes_however_it_is_written(exercise, code, seed):
-    keras.utils.set_random_seed(seed)  # a training of the learner's begins with the same weights
-    verdict = judge(exercise.key, *answers(exercise, code), seed=seed)
-    assert verdict.state == "passed", verdict.message
+@pytest.fixture
+def less_to_learn_from(monkeypatch):
+    """For trainings that are not to pass: their 10,000 images to validate on, and few others."""
+    mnist = helpers.load("mnist")
+    less = types.SimpleNamespace(x_train=mnist.x_train[-13_000:], y_train=mnist.y_train[-13_000:])
+    monkeypatch.setattr("exercises.mnist.tasks.load", lambda name: less if name == "mnist" else None)
 
 
-@pytest.mark.parametrize(("exercise", "code", "words"), each(misconceptions()))
-def test_a_misconception_gets_feedback_of_its_own_that_does_not_tell_the_answer(exercise, code, words):
-    for seed in SEEDS if exercise.time_limit <= 50 else SEEDS[:1]:
-        verdict = judge(exercise.key, *answers(exercise, code), seed=seed)
-        assert verdict.state in ("wrong", "error"), verdict
-        assert words in verdict.message
-        for line in set(lines_of(exercise.solution)) - set(lines_of(code)):
-            assert line not in verdict.message
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_an_exercise_is_complete(exercise):
+    assert len(exercise.hints) >= 2
+    assert exercise.minutes >= 4
+    assert len(exercise.misconceptions) >= 2
+    assert len({mistake.code for mistake in exercise.misconceptions} | {exercise.solution, exercise.starter}) == (
+        2 + len(exercise.misconceptions)
+    )
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_a_starter_fits_the_page_and_as_it_stands_is_not_attempted(exercise):
+    assert judged(exercise, exercise.starter).state == "not_attempted"
+    for code in (exercise.starter, exercise.solution):
+        lines = [line for line in code.splitlines() if line.strip()]
+        assert len(lines) <= 16
+        assert max(map(len, lines)) <= 100
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
@@ -118,16 +91,54 @@ def test_the_hints_do_not_tell_the_whole_answer(exercise):
         assert line not in "\n".join(exercise.hints)
 
 
+@pytest.mark.parametrize(("exercise", "code"), each([*SOLUTIONS, *flat(RIGHT)]))
+def test_a_right_answer_passes_however_it_is_written(exercise, code):
+    keras.utils.set_random_seed(0)  # a training of the learner's begins with the same weights
+    for seed in range(3 if exercise.key in QUICK else 1):
+        verdict = judged(exercise, code, seed)
+        assert verdict.state == "passed", verdict.message
+
+
+@pytest.mark.parametrize(("exercise", "code"), each(flat(WRONG)))
+def test_a_wrong_answer_does_not_pass_for_a_right_one(exercise, code):
+    for seed in range(3 if exercise.key in QUICK else 1):
+        assert judged(exercise, code, seed).state in ("wrong", "error")
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), each(MISTAKES))
+def test_a_misconception_gets_feedback_of_its_own_that_does_not_tell_the_answer(exercise, mistake, request):
+    if issubclass(exercise, Training):
+        request.getfixturevalue("less_to_learn_from")
+    verdict = judged(exercise, mistake.code)
+    assert verdict.state in ("wrong", "error"), verdict
+    assert mistake.words in verdict.message
+    for line in set(lines_of(exercise.solution)) - set(lines_of(mistake.code)):
+        assert line not in verdict.message
+
+
+@pytest.mark.parametrize("key", sorted(QUICK))
+def test_nothing_passes_by_luck(key):
+    exercise, right, wrong = EXERCISES[key], [EXERCISES[key].solution, *RIGHT[key]], WRONG[key]
+    for seed in range(200):  # drawing cases proves of each misconception that it does not pass
+        assert judged(exercise, right[seed % len(right)], seed).state == "passed"
+        assert judged(exercise, wrong[seed % len(wrong)], seed).state == "wrong"
+
+
 @pytest.mark.parametrize("slug", lesson_slugs())
 def test_each_exercise_of_a_lesson_stands_in_it_and_is_checked_there(slug):
-    lesson = LESSONS[slug]
-    starters = {
-        cell.metadata["exercise"]: cell.source
-        for cell in lesson.cells
-        if "exercise" in cell.metadata.get("tags", []) and cell.cell_type == "code"
-    }
-    assert starters == {key: exercise.starter for key, exercise in exercises_of(slug).items()}
-    assert sorted(lesson.keys()["exercises"]) == sorted(starters)
+    cells = [cell for cell in LESSONS[slug].cells if "exercise" in cell.metadata.get("tags", [])]
+    assert sorted(cell.metadata["exercise"] for cell in cells) == sorted(exercises_of(slug))
+    assert sorted(LESSONS[slug].keys()["exercises"]) == sorted(exercises_of(slug))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_what_an_exercise_imports_its_lesson_imports_too(exercise):
+    cells = [cell.source for cell in LESSONS[exercise.key.partition(".")[0]].cells if cell.cell_type == "code"]
+    assert imported(exercise.imports) <= imported("\n".join(cells))
+
+
+def imported(source):
+    return {ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))}
 
 
 # Lesson 2: what its exercises teach is what Keras does
@@ -136,18 +147,30 @@ def test_each_exercise_of_a_lesson_stands_in_it_and_is_checked_there(slug):
 @pytest.mark.parametrize(("n_images", "batch_size", "share"), [(90, 30, 0.0), (100, 30, 0.0), (100, 16, 0.25)])
 def test_the_exercise_on_steps_counts_as_keras_does(n_images, batch_size, share):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    model.compile(loss="mse")
-
+    model.compile(loss="mse", run_eagerly=True)
     counted = keras.callbacks.Callback()
     data = np.zeros((n_images, 1))
     model.fit(data, data, batch_size=batch_size, validation_split=share, verbose=0, callbacks=[counted])
-    (function,) = answers(Steps, Steps.solution)
+    (function,) = Steps().run(Steps.solution)
     assert function(n_images, batch_size, share) == counted.params["steps"]
-    Steps()._check_case(counted.params["steps"], n_images, batch_size, share)
 
 
 def test_the_shares_drawn_for_the_exercise_on_steps_leave_no_doubt_about_rounding():
     for seed in range(200):
-        for n_images, _, share in Steps(seed)._cases():
+        for n_images, _, share in Steps(seed).cases():
             n_fit = n_images * (1 - share)
-            assert n_fit == math.floor(n_fit) == n_images - n_images * share
+            assert n_fit == int(n_fit) == n_images - n_images * share
+
+
+def test_the_words_on_accuracy_are_true_of_any_network():
+    names = (np.arange(10) + 3) % 10
+    digits = np.arange(1000) % 10
+
+    def network(answers):
+        return types.SimpleNamespace(predict=lambda rows, **options: np.eye(10)[answers])
+
+    assert Training._share_right(network(names[digits]), np.zeros((1000, 784)), digits, names) == 1
+    with pytest.raises(Exception, match="other numbers in `y`"):
+        Training._share_right(network(digits), np.zeros((1000, 784)), digits, names)
+    with pytest.raises(Exception, match="answer with ten numbers"):
+        Training._share_right(network(digits[:7]), np.zeros((1000, 784)), digits, names)

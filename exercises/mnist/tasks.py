@@ -135,7 +135,7 @@ class Steps(Task):
             yield n_images, batch_size, 0.0
         # Shares that binary fractions hold exactly, of numbers they divide, and always a rest: every sensible way of
         # rounding agrees.
-        for share in (0.25, 0.5, 0.75):
+        for share in (0.25, 0.25, 0.5, 0.75, 0.75):
             n_images = 0
             while n_images * (1 - share) % batch_size == 0:
                 n_images = int(self.rng.integers(100, 2000)) * 4
@@ -178,6 +178,8 @@ class ReadDigit(Task):
              "These are the ten probabilities themselves. Which digit do they speak for?"),
     )  # fmt: skip
 
+    time_limit = 30
+
     def cases(self):
         """Images for a model whose answer turns with the slightest change: nobody is right by luck."""
         inner = self.rng.normal(0, 40, (784, 32)).astype("float32")
@@ -185,8 +187,10 @@ class ReadDigit(Task):
         model = LentModel(lambda: _model_of(inner, outer))
         for _ in range(4):
             margin = digit = 0
-            while margin < 0.5 or digit == 0:  # in the exponents: float32 and float64 must agree; 0 is what argmax
-                image = self.rng.integers(0, 256, size=(28, 28), dtype="uint8")  # gives where all are equal
+            darkest = self.rng.integers(100, 256)  # the image's own maximum is not the one to divide by
+            # A margin, so that float32 and float64 agree; and not 0, which argmax gives where all are equal.
+            while margin < 0.5 or digit == 0:
+                image = self.rng.integers(0, darkest, size=(28, 28), dtype="uint8")
                 exponents = np.sin(image.reshape(784) / 255 @ inner.astype("float64")) @ outer
                 digit, margin = exponents.argmax(), np.diff(np.sort(exponents)[-2:])[0]
             yield model, image
@@ -196,9 +200,15 @@ def _model_of(inner, outer):
     """A network with these weights: 784 inputs, a wave for each hidden neuron, ten probabilities."""
     import keras
 
+    class Model(keras.Sequential):
+        def predict(self, x, *arguments, **options):
+            if isinstance(x, np.ndarray):
+                return np.asarray(self(x))  # the same answers, without a pipeline that takes longer than all of them
+            return super().predict(x, *arguments, **options)
+
     hidden = keras.layers.Dense(inner.shape[1], activation=keras.ops.sin, use_bias=False)
     answer = keras.layers.Dense(outer.shape[1], activation="softmax", use_bias=False)
-    model = keras.Sequential([keras.Input((len(inner),)), hidden, answer])
+    model = Model([keras.Input((len(inner),)), hidden, answer])
     model.set_weights([inner, outer])
     # Step by step in Python: nothing has to be compiled for so few questions.
     model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", run_eagerly=True, jit_compile=False)
@@ -313,9 +323,8 @@ class HeldOut(Task):
     def _model():
         import keras
 
-        layers = [keras.Input((6,)), keras.layers.Dense(10, activation="softmax")]
         adam = keras.optimizers.Adam(0.01)
-        return recording_model(layers, optimizer=adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        return recording_model(6, 10, optimizer=adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
     @staticmethod
     def _check_labels(numbers, answers, labels):
@@ -517,9 +526,9 @@ class Training(Task):
         mnist = load("mnist")
         # The classes change names, so that only what is learnt from `x` and `y` helps.
         names = (np.arange(10) + self.rng.integers(1, 10)) % 10
-        rows = mnist.x_train.reshape(60_000, 784).astype("float32") / 255
+        rows = mnist.x_train.reshape(-1, 784).astype("float32") / 255
         began = time.perf_counter()
-        model = train(rows[:50_000].copy(), names[mnist.y_train[:50_000]])
+        model = train(rows[:-10_000].copy(), names[mnist.y_train[:-10_000]])
         seconds = time.perf_counter() - began
         if not isinstance(model, keras.Model):
             raise Wrong(f"Your function should return the network.\nexpected: a Keras model\nreceived: {brief(model)}")
@@ -533,7 +542,7 @@ class Training(Task):
             )
         if seconds > self.seconds:
             raise Wrong(f"That took too long.\nexpected: at most {self.seconds} seconds\nreceived: {seconds:.0f}")
-        share_right = self._share_right(model, rows[50_000:], mnist.y_train[50_000:], names)
+        share_right = self._share_right(model, rows[-10_000:], mnist.y_train[-10_000:], names)
         score = f"{share_right:.2%} of the 10,000 validation images"
         if share_right < self.accuracy:
             why = "Too many mistakes are left." if share_right > 0.2 else "Guessing would do about as well."
@@ -637,4 +646,6 @@ class Challenge(Training):
         ),
         Edit("epochs=20", "epochs=1", "Too many mistakes are left."),
     )
+    # One hidden layer of 24 neurons, Adam, batches of 128, over three seeds: 94.7 to 94.9 % after 5 epochs, 95.4 to
+    # 95.6 % after 10. The solution reached 96.5 to 96.7 %.
     n_parameters, accuracy, seconds = 20_000, 0.95, 30

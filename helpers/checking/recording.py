@@ -1,7 +1,7 @@
 """Real, tiny Keras models for checks that ask how a learner uses a model: they note each row that passes through.
 
-Rows are noted by a first layer, so that no way of using the model, a copy of it or its layers goes unseen, and where
-Keras takes a step, with their labels.
+Rows are noted by the layer, so that no way of using the model, a copy of it or its layer goes unseen, and, with their
+labels, where Keras takes a step.
 """
 
 import contextlib
@@ -71,13 +71,12 @@ class Log:
 _log = Log()
 
 
-def recording_model(layers, **compiled):
-    """A compiled Sequential model that notes what it is given.
+def recording_model(n_features, n_classes, **compiled):
+    """A network of one dense layer that notes what it is given.
 
     Parameters
     ----------
-    layers : list of Keras layers
-        With an Input first.
+    n_features, n_classes : int
     **compiled
         Arguments of `compile`.
 
@@ -87,23 +86,25 @@ def recording_model(layers, **compiled):
         The log holds until the next recording model is made.
     """
     global _log
-    model_class, witness = _classes()
+    import keras
+
+    model_class, layer_class = _classes()
     _log = Log()
-    model = model_class([layers[0], witness(), *layers[1:]])
+    model = model_class([keras.Input((n_features,)), layer_class(n_classes, activation="softmax")])
     model.compile(**compiled)
     return model, _log
 
 
 @functools.cache
 def _classes():
-    """The classes of such a model and its first layer: made when needed, since importing Keras takes seconds."""
+    """The classes of such a model and its layer: made when needed, since importing Keras takes seconds."""
     import keras
     import tensorflow as tf
 
     @keras.saving.register_keras_serializable("course")
-    class Witness(keras.layers.Layer):
-        def __init__(self, **options):
-            super().__init__(**options)
+    class RecordingDense(keras.layers.Dense):
+        def __init__(self, units, **options):
+            super().__init__(units, **options)
             self.supports_jit = False
 
         def call(self, x, training=None):
@@ -112,10 +113,7 @@ def _classes():
                 _log.note(x, learning=learning)
             else:
                 tf.numpy_function(lambda rows: _log.note(rows, learning=learning), [x], [])
-            return x
-
-        def compute_output_spec(self, x, training=None):
-            return keras.KerasTensor(x.shape, x.dtype)
+            return super().call(x)
 
     @keras.saving.register_keras_serializable("course")
     class RecordingModel(keras.Sequential):
@@ -146,7 +144,7 @@ def _classes():
 
     for name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"):
         setattr(RecordingModel, name, bracketed(name))
-    return RecordingModel, Witness
+    return RecordingModel, RecordingDense
 
 
 class LentModel(Lent):
