@@ -6,6 +6,9 @@ import tempfile
 from pathlib import Path
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# What a terminal obeys and never shows; and, on a line with a progress bar of Keras, the seconds it took.
+ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+BAR, BAR_TIME = "━", re.compile(r"\b(?:\d+:)*\d+(s|ms|us)?( \d+(?:s|ms|us)/step)")
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]+")
 # Longest first, so that the course inside a home folder is named before the home folder is.
 PLACES = {
@@ -46,26 +49,36 @@ def clean(notebook):
             if output.get("name") == "stderr":
                 warnings += [f"cell {number} wrote to standard error: {line}" for line in output.text.splitlines()]
                 continue
-            _clean_output(output)
-            if "data" in output and not output.data:
-                continue
             if outputs and output.get("name") == "stdout" and outputs[-1].get("name") == "stdout":
                 outputs[-1].text += output.text  # how a stream is cut into messages is chance
                 continue
             outputs.append(output)
-        cell.outputs = outputs
+        for output in outputs:
+            _clean_output(output)
+        cell.outputs = [output for output in outputs if "data" not in output or output.data]
     return warnings
 
 
 def _clean_output(output):
     if "text" in output:
-        output.text = _anonymous(output.text)
+        output.text = _anonymous(_as_seen(output.text))
     for mime, value in dict(output.get("data", {})).items():
         if mime == WIDGET_VIEW:
             output.data = type(output.data)()  # a widget's stored view is a random number that leads nowhere
             return
         if mime.startswith("text/"):
             output.data[mime] = _anonymous(value)
+
+
+def _as_seen(text):
+    """Leave of a text what stands on the screen in the end: a progress bar writes over itself, again and again."""
+    lines = []
+    for line in ESCAPE.sub("", text).split("\n"):
+        # A line may end in "\r"; what stands is the last thing that was written over the others.
+        seen = [part for part in line.replace("\b", "").split("\r") if part.strip()]
+        line = seen[-1].rstrip() if "\r" in line and seen else line
+        lines.append(BAR_TIME.sub("…s …ms/step", line) if BAR in line else line)
+    return "\n".join(lines)
 
 
 def _anonymous(text):

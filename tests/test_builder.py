@@ -470,6 +470,15 @@ def test_check_finds_every_kind_of_drift_and_ignores_outputs(course, without_ker
     assert "09_lost" in capsys.readouterr().err
 
 
+def test_of_a_progress_bar_its_end_is_stored_without_its_times():
+    steps = "\x1b[1m 1/3\x1b[0m ━━━━ \x1b[1m7:54\x1b[0m 1s/step - loss: 2.3" + "\b" * 40
+    last = "\r\x1b[1m3/3\x1b[0m \x1b[32m━━━━\x1b[0m \x1b[1m2s\x1b[0m 5ms/step - loss: 0.3 - val_loss: 0.2\n"
+    cell = nbformat.v4.new_code_cell("fit", execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("stream", text=text) for text in (steps, last, "kept \\r as it is\n")]
+    clean(nbformat.v4.new_notebook(cells=[cell]))
+    assert cell.outputs[0].text == "3/3 ━━━━ …s …ms/step - loss: 0.3 - val_loss: 0.2\nkept \\r as it is\n"
+
+
 def test_a_widget_a_timing_and_an_address_are_cleaned_away():
     cell = nbformat.v4.new_code_cell(
         "fit()",
