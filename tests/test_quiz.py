@@ -49,7 +49,7 @@ def turned_round(question):
 def before_the_click(question):
     """What there is to see, or to be found by a look at the source, apart from what is still folded."""
     return re.sub(
-        r"<p [^>]*><strong>(Right|Not quite)\.</strong> .*?</p>\n</details>", "</details>", question.as_html()
+        r"<p><strong>(Right|Not quite)\.</strong> .*?</p>\n</details>", "</details>", question.as_html()
     )
 
 
