@@ -33,6 +33,15 @@ def _complain(message, status):
     return status
 
 
+def _new(project, options):
+    from course.new_lesson import write_new
+
+    for path in write_new(project, options.number, options.slug):
+        print(path.relative_to(project.root))
+    print(f"Look at it: python -m course build {options.number} --draft. What it lacks: python -m course check.")
+    return 0
+
+
 def _build(project, options):
     from course.building import build
     from course.solved import build_solved
@@ -185,6 +194,9 @@ def _parser():
             )
         return sub
 
+    sub = command("new", _new, "write a new lesson, its exercises and its claims, to fill in")
+    sub.add_argument("number", metavar="NN", help="two digits that no lesson has yet")
+    sub.add_argument("slug", help="a short word, such as fashion")
     sub = command(
         "build", _build, "write notebooks/, executing lessons whose code has changed", lessons=True, jobs=True
     )

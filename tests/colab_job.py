@@ -4,6 +4,7 @@ Made for an environment with Colab's versions (colab_requirements.txt), in which
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -108,7 +109,7 @@ def run_alone(path, repository, folder):
     try:
         client.execute(env=environment)
     except CellExecutionError as error:
-        return f"{error.ename}: {error.evalue}\n{error.traceback}"
+        return re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
     missing = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.execution_count is None]
     if missing or not (content / SETTINGS["repository"].split("/")[1]).is_dir():
         return f"{len(missing)} cells were not run, or the course was not fetched."
