@@ -26,7 +26,7 @@ class Task(Exercise):
 
 class Prepare(Task):
     key = "mnist.prepare"
-    minutes = 8
+    minutes = 6
     starter = """
         def prepare_images(images):
             return ...  # rows of 784 numbers from 0 to 1
@@ -144,9 +144,10 @@ class Steps(Task):
 
 class ReadDigit(Task):
     key = "mnist.read_digit"
+    minutes = 8
     starter = """
         def read_digit(model, image):
-            return ...  # the digit that the model reads; image: (28, 28), whole numbers 0 to 255
+            return ...  # the digit that the model reads; image: (28, 28), from 0 to 255
     """
     hints = (
         "The model learnt from rows of 784 numbers between 0 and 1. Your image must look like one of those.",
@@ -219,7 +220,7 @@ class HeldOut(Task):
     key = "mnist.held_out"
     starter = """
         def train(model, x_train, y_train, x_test, y_test, n_valid):
-            return ...  # fit, and validate on the last n_valid training rows; leave the test rows alone
+            return ...  # fit; validate on the last n_valid rows; no look at the test rows
     """
     hints = (
         "You need two groups of training rows: those to learn from, and the last `n_valid` of them to validate on.",
@@ -350,7 +351,7 @@ class Repair(Task):
     starter = """
         def repair(images, labels, folder):
             return ...  # take this line away, run the check, and repair what breaks
-            x, y = images.reshape(len(images), 784) / 255, keras.utils.to_categorical(labels, 10)
+            x, y = images.reshape(-1, 784) / 255, keras.utils.to_categorical(labels, 10)
             model = keras.Sequential()
             model.add(keras.layers.Dense(64, activation="sigmoid"))
             model.add(keras.layers.Dense(64, activation="sigmoid", input_shape=(784,)))
@@ -615,7 +616,7 @@ class Challenge(Training):
     minutes = 30
     starter = """
         def challenge(x, y):
-            return ...  # a network of fewer than 20,000 parameters, trained in at most 30 seconds
+            return ...  # a trained network of fewer than 20,000 parameters
     """
     hints = (
         "784 inputs and a bias make 785 parameters for each neuron of the first layer. How many can you afford?",
