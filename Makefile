@@ -7,7 +7,7 @@ SETUP := $(PYTHON) course/environment.py
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab run test notebooks site lint calibrate grade pins
+.PHONY: help setup setup-dev lab run test test-fast notebooks site lint calibrate grade pins
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ run: setup ## train every lesson's networks in front of you; report in build/rep
 
 test: setup-dev ## the whole suite
 	@$(RUN) -m pytest $(ARGS)
+
+test-fast: setup-dev ## what takes a second or two and no more
+	@$(RUN) -m pytest -m "not slow" --ignore=notebooks $(ARGS)
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
 	@$(RUN) -m course build $(L)

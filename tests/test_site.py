@@ -391,6 +391,15 @@ def test_a_line_of_88_columns_fits_into_its_cell_on_a_laptop(pages, browser):
     view.close()
 
 
+def test_no_table_of_an_output_is_squeezed_by_a_rule_of_the_theme(pages, browser):
+    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    for page in pages.values():
+        view.goto(page.path.as_uri())
+        heights = view.locator(".cell_output table").evaluate_all("ts => ts.map(t => t.offsetHeight / t.rows.length)")
+        assert all(height > 15 for height in heights), page.path.name
+    view.close()
+
+
 def test_a_column_s_head_stands_over_its_cells(pages, browser):
     view = browser.new_page(viewport={"width": 1280, "height": 900})
     view.goto(pages[FIRST].path.as_uri())

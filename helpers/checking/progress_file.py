@@ -145,7 +145,7 @@ def _say_guess(guess, value, unit):
 def _table(caption, heads, rows):
     heads = "".join(f"<th>{head}</th>" for head in heads)
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table class="progress"><caption>{caption}</caption><tr>{heads}</tr>{rows}</table>'
+    return f'<table class="progress-report"><caption>{caption}</caption><tr>{heads}</tr>{rows}</table>'
 
 
 def progress_file():
