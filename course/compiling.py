@@ -142,7 +142,9 @@ def _with_minutes(text, minutes):
     """Say below the heading of a Deeper section how long it takes."""
     heading, _, rest = text.partition("\n")
     needed = minutes.deeper.get(heading.removeprefix("## ").strip()) if heading.startswith("## ") else None
-    return f"{heading}\n\n*About {needed} minutes.*\n{rest}".strip() if needed else text
+    if not needed:
+        return text
+    return f"{heading}\n\n*About {needed} minute{'s' * (needed > 1)}.*\n{rest}".strip()
 
 
 def _footer(lesson, lessons, project):

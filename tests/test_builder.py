@@ -225,7 +225,7 @@ def test_the_starter_of_an_exercise_is_inserted(course):
 def test_a_deeper_section_says_its_minutes(course):
     write(course, "\n## Deeper: why\n\nA word.\n\n## Deeper: how\n\n" + "word " * 400)
     *_, why, how, _ = compiled(course).cells
-    assert why.source == "## Deeper: why\n\n*About 1 minutes.*\n\nA word."
+    assert why.source == "## Deeper: why\n\n*About 1 minute.*\n\nA word."
     assert "*About 3 minutes.*" in how.source
     assert "; Deeper sections: 1–3 minutes each" in compiled(course).cells[0].source
 

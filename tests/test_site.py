@@ -386,7 +386,7 @@ OUTSIDE = """() => {
 def test_a_line_of_88_columns_fits_into_its_cell_on_a_laptop(pages, browser):
     view = browser.new_page(viewport={"width": 1280, "height": 900})
     view.goto(pages[FIRST].path.as_uri())
-    hidden = "pres => pres.map(pre => pre.scrollWidth - pre.clientWidth)"
+    hidden = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
     assert max(view.locator("article .cell pre").evaluate_all(hidden)) <= 0
     view.close()
 
