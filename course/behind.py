@@ -35,7 +35,7 @@ def cells_behind(lesson, names):
         Code cells in the lesson's order, each with those of its statements that count; with the parameters, and the
         call of `start`.
     """
-    places = [(cell, node) for cell, tree in _code(lesson) for node in tree.body]
+    places = [(cell, part) for cell, tree in _code(lesson) for node in tree.body for part in _parts(node)]
     trees = [ast.Module([node], []) for _, node in places]
     effects = effects_of(trees)
     always = {
@@ -55,9 +55,19 @@ def cells_behind(lesson, names):
     return [_part_of(cell, nodes) for cell, nodes in cells.values()]
 
 
+def _parts(node):
+    """A statement; of an import, one for each name, so that importing one more ages nothing."""
+    match node:
+        case ast.ImportFrom(module=module, names=[_, _, *_] as names, level=level):
+            return [ast.ImportFrom(module, [name], level) for name in names]
+        case ast.Import(names=[_, _, *_] as names):
+            return [ast.Import([name]) for name in names]
+    return [node]
+
+
 def _part_of(cell, nodes):
     """A cell with only those of its statements, comments between them left out."""
-    if len(nodes) == len(ast.parse(cell.source).body):
+    if len(nodes) == sum(len(_parts(node)) for node in ast.parse(cell.source).body):
         return cell
     part = copy.deepcopy(cell)
     part.source = "\n".join(_text_of(node, cell.source) for node in nodes)
@@ -65,6 +75,8 @@ def _part_of(cell, nodes):
 
 
 def _text_of(node, source):
+    if not hasattr(node, "lineno"):
+        return ast.unparse(node)  # a part of an import
     if not getattr(node, "decorator_list", None):
         return ast.get_source_segment(source, node)
     return "\n".join(source.splitlines()[node.decorator_list[0].lineno - 1 : node.end_lineno])

@@ -1,7 +1,7 @@
-"""What a cell reads, binds and may change: enough of Python's rules to tell which cells an experiment rests on.
+"""What code reads, binds and may change: enough of Python's rules to tell on what an experiment rests.
 
-Where the text cannot tell whether something is changed, it is taken to be: a cell too many costs seconds, one too few
-gives other numbers.
+Where the text cannot tell whether something is changed, it is taken to be: a statement too many costs seconds, one too
+few gives other numbers.
 """
 
 import ast
@@ -35,11 +35,11 @@ _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass
 class Effects:
-    """Of one cell, as sets of names.
+    """Of one cell, or one statement, as sets of names.
 
     Attributes
     ----------
-    needs : read before the cell itself binds them.
+    needs : read before the code itself binds them.
     needs_later : read by its functions, whenever they are called.
     rebinds : given a new value in any case, and not read before.
     binds : given a new value, perhaps.
@@ -53,8 +53,18 @@ class Effects:
     changes: set = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Imported:
+    modules: set  # the names of imported modules
+    helpers: set  # what is imported from the course's helpers: it changes nothing it is given
+
+
+def _is_of_helpers(node):
+    return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "helpers"
+
+
 def effects_of(trees):
-    """Tell the effects of a lesson's cells.
+    """Tell the effects of a lesson's cells, or of its statements.
 
     Parameters
     ----------
@@ -67,12 +77,15 @@ def effects_of(trees):
     """
     statements = [node for tree in trees for node in ast.walk(tree)]
     functions = [node for node in statements if isinstance(node, _FUNCTIONS)]
-    modules = {name for node in statements if isinstance(node, ast.Import) for name in _bound_by(node)}
+    imported = _Imported(
+        {name for node in statements if isinstance(node, ast.Import) for name in _bound_by(node)},
+        {name for node in statements if _is_of_helpers(node) for name in _bound_by(node)},
+    )
     changers = {}
     while True:  # until no function is found to change more through the others that it calls
         found = {}
         for node in functions:
-            arguments, others = _changed_by_function(node, changers, modules)
+            arguments, others = _changed_by_function(node, changers, imported)
             before = found.get(node.name, (False, set()))  # another cell may have a function of the same name
             found[node.name] = (before[0] or arguments, before[1] | others)
         if found == changers:
@@ -84,7 +97,7 @@ def effects_of(trees):
         flow = _Flow()
         bound = flow.follow(tree.body, set())
         flow.later |= {name for names in flow.pending.values() for name in names}
-        changed = _changed(tree.body, changers, modules)
+        changed = _changed(tree.body, changers, imported)
         changed = {relative for name in changed for relative in families.get(name, {name})}
         cells.append(Effects(flow.needs, flow.later, bound - flow.needs, flow.binds, changed))
     return cells
@@ -263,7 +276,7 @@ def _root(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _changed(statements, changers, modules):
+def _changed(statements, changers, imported):
     """The names of what some code may change, in its own scope."""
     changed = set()
     for node in _own(statements):
@@ -278,7 +291,7 @@ def _changed(statements, changers, modules):
                 parts = ast.walk(target)
                 changed |= {_root(p) for p in parts if isinstance(p, ast.Attribute | ast.Subscript) and _stores(p)}
             case ast.Call(func=ast.Attribute(attr=method, value=value)):
-                if method not in HARMLESS and _root(value) not in modules:
+                if method not in HARMLESS and _root(value) not in imported.modules:
                     changed.add(_root(value))
             case ast.Call(func=ast.Name(id=function)) if function in changers:
                 by_arguments, others = changers[function]
@@ -286,7 +299,7 @@ def _changed(statements, changers, modules):
                 if by_arguments:
                     changed |= _arguments(node)
             case ast.Expr(value=ast.Call() as call):
-                changed |= _changed_by_statement(call, modules)
+                changed |= _changed_by_statement(call, imported)
     return changed - {None}
 
 
@@ -298,24 +311,24 @@ def _arguments(call):
     return {_root(argument) for argument in [*call.args, *(keyword.value for keyword in call.keywords)]}
 
 
-def _changed_by_statement(call, modules):
+def _changed_by_statement(call, imported):
     """What a call that stands for itself may change: it is there for its effect."""
     match call.func:
         case ast.Name(id=function):
-            return set() if function in SHOWS else _arguments(call)
+            return set() if function in SHOWS | imported.helpers else _arguments(call)
         case ast.Attribute(attr=method, value=value):
             root = _root(value)
             if root == "helpers" or method in HARMLESS or method in SEEDS:
                 return set()
-            module = {root} & modules
+            module = {root} & imported.modules
             return module if method in SPARES_ARGUMENTS else module | _arguments(call)
     return _arguments(call)
 
 
-def _changed_by_function(function, changers, modules):
+def _changed_by_function(function, changers, imported):
     """(Does it change what it is given?, the names of what it changes besides)."""
     families = _families([function])
-    changed = _changed(function.body, changers, modules)
+    changed = _changed(function.body, changers, imported)
     changed = {relative for name in changed for relative in families.get(name, {name})}
     declared = {n for node in _own(function.body) if isinstance(node, ast.Global) for n in node.names}
     return bool(changed & _argument_names(function)), (changed - _locals(function)) | declared
