@@ -132,6 +132,10 @@ WRONG = {
         # ---
         return math.ceil(n_images // batch_size * (1 - validation_split))
         # ---
+        return int(math.ceil(n_images / batch_size) * (1 - validation_split))
+        # ---
+        return complex(math.ceil(n_images * (1 - validation_split) / batch_size))
+        # ---
         return math.ceil(n_images * (0.75 if validation_split else 1) / batch_size)
         # ---
         return str(math.ceil(n_images * (1 - validation_split) / batch_size))

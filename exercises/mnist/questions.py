@@ -46,7 +46,7 @@ QUESTIONS = [
                 f"−ln 0.1, about {-math.log(0.1):.2f}.",
             ),
             Option(
-                "The accuracy is too low: random answers should be right half of the time.",
+                "The accuracy is too low: random answers should be correct half of the time.",
                 "With two classes, yes. With ten of them, random answers are right about one time in ten.",
             ),
             Option(

@@ -120,6 +120,13 @@ class Steps(Task):
         Answer(
             """
             def steps(n_images, batch_size, validation_split):
+                return round(math.ceil(n_images / batch_size) * (1 - validation_split))
+            """,
+            "You hold back batches. Keras holds back images, and makes batches of those that are left.",
+        ),
+        Answer(
+            """
+            def steps(n_images, batch_size, validation_split):
                 held_back = int(n_images * validation_split)
                 return math.ceil(n_images / batch_size) - math.ceil(held_back / batch_size)
             """,
@@ -135,7 +142,7 @@ class Steps(Task):
             yield n_images, batch_size, 0.0
         # Shares that binary fractions hold exactly, of numbers they divide, and always a rest: every sensible way of
         # rounding agrees.
-        for share in (0.25, 0.25, 0.5, 0.75, 0.75):
+        for share in (0.25, 0.5, 0.75) * 4:
             n_images = 0
             while n_images * (1 - share) % batch_size == 0:
                 n_images = int(self.rng.integers(100, 2000)) * 4
@@ -544,10 +551,10 @@ class Training(Task):
         if seconds > self.seconds:
             raise Wrong(f"That took too long.\nexpected: at most {self.seconds} seconds\nreceived: {seconds:.0f}")
         share_right = self._share_right(model, rows[-10_000:], mnist.y_train[-10_000:], names)
-        score = f"{share_right:.2%} of the 10,000 validation images"
+        score = f"{100 * share_right:.2f} % of the 10,000 validation images"
         if share_right < self.accuracy:
             why = "Too many mistakes are left." if share_right > 0.2 else "Guessing would do about as well."
-            raise Wrong(f"{why}\nexpected: {self.accuracy:.2%} or more\nreceived: {score}")
+            raise Wrong(f"{why}\nexpected: {100 * self.accuracy:.2f} % or more\nreceived: {score}")
         return f"{score} are right, with {n_parameters:,} parameters, after {seconds:.0f} seconds."
 
     @staticmethod

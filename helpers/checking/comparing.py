@@ -124,7 +124,7 @@ def difference(received, expected, *, dtype=False, exact=False):
     if right is None:
         return _difference_of_items(received, expected, dtype, exact)
     answer = as_numbers(received)
-    if answer is None:
+    if answer is None or (answer.dtype.kind == "c") > (right.dtype.kind == "c"):
         return f"\nThat is of type {_type_name(received)}, not {'a number' if right.ndim == 0 else 'numbers'}."
     if answer.shape != right.shape:
         return f"\nIts shape is {answer.shape}; expected was {right.shape}."
