@@ -16,6 +16,7 @@ import psutil
 import pytest
 from tiny_course import call, code, write_course
 
+import exercises
 from course.building import compile_all
 from course.grading import sandbox
 from course.grading.folder import answers_of, find_handed_in, plan
@@ -54,9 +55,9 @@ class Word(Exercise):
 '''
 LESSON = (
     code("from helpers import check")
-    + code(":tags: [exercise]\n:exercise: tiny.double\n\ndef double(number):\n    return ...  # twice the number")
+    + code(":tags: [exercise]\n:exercise: tiny.double")
     + code('check("tiny.double", double)')
-    + code(":tags: [exercise]\n:exercise: tiny.word\n\nword = ...")
+    + code(":tags: [exercise]\n:exercise: tiny.word")
     + code('check("tiny.word", word)')
     + code("double = print  # the lesson goes on")
 )
@@ -73,8 +74,13 @@ def write_graded_course(root):
 
 @pytest.fixture(scope="module")
 def graded_course(tmp_path_factory):
-    """A course with one lesson and two exercises."""
-    return write_graded_course(tmp_path_factory.mktemp("course"))
+    """A course with one lesson and two exercises, whose starters the builder finds beside the real ones."""
+    root = write_graded_course(tmp_path_factory.mktemp("course"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exercises, "__path__", [*exercises.__path__, str(root / "exercises")])
+        sys.modules.pop("exercises.tiny", None)
+        yield root
+        sys.modules.pop("exercises.tiny", None)
 
 
 def lesson_of(course):
