@@ -1,4 +1,4 @@
-"""What the tests share: nobody watches, no setting of the user's counts, and nbval's run of a lesson is judged whole."""
+"""What tests share: nobody watches, no setting of the user counts, and nbval's run of a lesson is judged whole."""
 
 import os
 import tempfile
@@ -55,8 +55,7 @@ class RecordsHold(pytest.Item):
             cell.outputs = test.test_outputs
         project = Project(self.config.rootpath)
         (lesson,) = find_lessons(project, [self.path.stem])
-        claims, _ = read_claims(project.lessons)
-        problems = judge_claims(executed, lesson.slug, claims)[1]
+        problems = judge_claims(executed, lesson.slug, read_claims(project.lessons))[1]
         problems += [
             f"{record['key']}: {record['state']}"
             for record in read_records(executed, "exercise")

@@ -1,6 +1,5 @@
-"""Whole lessons, run: every claim holds, the code of every exhibit runs, every solution passes."""
+"""Whole lessons, run: the code of every exhibit runs, every solution passes. (nbval's run judges the claims.)"""
 
-import json
 from pathlib import Path
 
 import nbformat
@@ -18,18 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = Project(ROOT)
 LESSONS = {lesson.name: lesson for lesson in find_lessons(PROJECT)}
 EXHIBITS = [(name, key) for name, lesson in LESSONS.items() for key in lesson.keys()["exhibits"]]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_claim_of_a_lesson_holds_in_a_run(name, tmp_path):
-    status = main(["run", name, "--output", str(tmp_path)])
-    (entry,) = json.loads((tmp_path / "report.json").read_text())["lessons"]
-    assert entry["error"] is None
-    assert status == 0
-    assert [claim["name"] for claim in entry["claims"]] == LESSONS[name].keys()["claims"]
-    assert all(claim["ok"] for claim in entry["claims"])
-    assert {exercise["state"] for exercise in entry["exercises"]} <= {"not_attempted"}
 
 
 @pytest.mark.slow
@@ -53,17 +40,6 @@ def test_claims_rest_on_ten_seeds_and_exhibits_on_three():
     assert {claim.n_seeds for claim in read_claims(PROJECT.lessons).values() if not claim.is_fact} == {10}
     for _, key in EXHIBITS:
         assert len(read_exhibit(key, PROJECT.lessons)["seeds"]) >= 3, key
-
-
-def test_every_lesson_has_twelve_claims_or_more():
-    for name, lesson in LESSONS.items():
-        assert len(lesson.keys()["claims"]) >= 12, name
-
-
-def test_every_lesson_has_its_exercises_and_quiz_questions():
-    for name, lesson in LESSONS.items():
-        assert len(lesson.keys()["exercises"]) >= 3, name
-        assert len(lesson.keys()["quizzes"]) >= 4, name
 
 
 @pytest.mark.slow
