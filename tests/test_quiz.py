@@ -2,7 +2,6 @@
 
 import importlib
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,16 +17,6 @@ from helpers.checking.questions import Option, Question, find_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = {question.key: question for question in find_questions()}
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-CALM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 
 
@@ -48,9 +37,7 @@ def turned_round(question):
 
 def before_the_click(question):
     """What there is to see, or to be found by a look at the source, apart from what is still folded."""
-    return re.sub(
-        r"<p><strong>(Right|Not quite)\.</strong> .*?</p>\n</details>", "</details>", question.as_html()
-    )
+    return re.sub(r"<p><strong>(Right|Not quite)\.</strong> .*?</p>\n</details>", "</details>", question.as_html())
 
 
 @pytest.fixture
@@ -257,17 +244,6 @@ def test_a_question_declared_wrongly_is_refused(changes, message):
 
 
 # ---- in a browser, with scripts switched off ----
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser needs requirements-dev.txt")
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=CALM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
