@@ -108,7 +108,7 @@ def quiz(key):
     Parameters
     ----------
     key : str
-        "mnist.steps_shown", say: a question in `exercises/mnist.py`.
+        "mnist.steps_shown", say: a question of lesson mnist, in `exercises/mnist`.
 
     Raises
     ------
