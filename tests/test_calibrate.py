@@ -216,9 +216,9 @@ def test_claims_that_rest_on_measured_rows_are_out_of_date_after_them(measuring,
 
 
 def test_only_what_can_be_measured_is_taken(measuring, capsys):
-    assert call(measuring, "calibrate", "--only", "tiny.tabel") == 2
+    assert call(measuring, "calibrate", "--only", "tiny.tables") == 2
     said = capsys.readouterr().err
-    assert "--only takes claims, exhibits, tiny.table; received 'tiny.tabel'. Did you mean 'tiny.table'?" in said
+    assert "--only takes claims, exhibits, tiny.table; received 'tiny.tables'. Did you mean 'tiny.table'?" in said
 
 
 def test_a_promise_that_a_seed_breaks_is_said(measuring, here, capsys):
