@@ -22,7 +22,7 @@ EXHIBITS = [(name, key) for name, lesson in LESSONS.items() for key in lesson.ke
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, lesson in LESSONS.items() if lesson.keys()["exhibits"]])
 def test_the_code_of_the_exhibits_gives_the_recorded_rows_again(name):
-    """All in one kernel. With three steps an epoch the numbers are poor; rows and columns are as recorded."""
+    """All in one kernel. With two steps on few images the numbers are poor; rows and columns are as recorded."""
     keys = LESSONS[name].keys()["exhibits"]
     text = nbformat.writes(compile_exhibits(LESSONS[name], keys))
     environment = PROJECT.environment("calibrate") | {"COURSE_EXHIBIT": "*", "COURSE_SHORT": "1"}
