@@ -53,6 +53,18 @@ class Prepare(Task):
             "784, len(images)",
             "One row per image: your array has a row per pixel, and the images run through each other.",
         ),
+        Edit(
+            "len(images), 784",
+            "784",
+            "784 is the size of one image. A stack needs two numbers: how many images there are, and 784.",
+        ),
+        Answer(
+            """
+            def prepare_images(images):
+                return [image.reshape(784).astype("float32") / 255 for image in images]
+            """,
+            "The numbers are right, but they come in a list. Make one array of it, or reshape the whole stack at once.",
+        ),
         Edit("len(images)", "60000", "Your function takes just one number of images. It should take any number."),
         Edit(
             '.astype("float32") / 255',
@@ -169,6 +181,7 @@ class ReadDigit(Task):
     """
     misconceptions = (
         Edit("1, 784", "784", "Without a batch axis this is no stack. The model wants one, even of a single image."),
+        Edit("image.reshape(1, 784)", "image", "The model learnt from rows of 784 numbers, not from squares of 28."),
         Edit("1, 784", "1, 28, 28", "The model learnt from rows laid end to end, not from squares."),
         Edit(" / 255", "", "You gave the model an image on another scale: it learnt from numbers between 0 and 1."),
         Edit(

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import itertools
 import linecache
 import pkgutil
 import textwrap
@@ -11,6 +12,8 @@ import numpy as np
 
 from helpers.checking.diagnosing import FaultyExercise, compare_with_solution
 from helpers.naming import did_you_mean
+
+_count = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class Exercise:
         cls.starter, cls.solution, cls.imports = _code(cls.starter), _code(cls.solution), _code(cls.imports)
         cls.misconceptions = tuple(mistake.of(cls.solution, cls.key) for mistake in cls.misconceptions)
         cls.names, cls.arguments, cls.functions = _defined(cls.starter)
+        cls.place = next(_count)  # classes are defined in the order of their lesson
 
     def __init__(self, seed=None):
         self.rng = np.random.default_rng(seed)
@@ -158,6 +162,7 @@ def exercises_of(slug):
     """The exercises of one lesson, in the order in which its module defines them: dict of str to class."""
     module = importlib.import_module(f"exercises.{slug}")
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Exercise)]
+    found.sort(key=lambda exercise: getattr(exercise, "place", -1))
     return {exercise.key: exercise for exercise in found if exercise.key}
 
 
