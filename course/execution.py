@@ -1,5 +1,6 @@
 """Executing a compiled notebook in a clean kernel, in a process of its own, and saying in one line what went wrong."""
 
+import contextlib
 import json
 import os
 import sys
@@ -98,7 +99,7 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
     parameters : dict
         For the cell tagged `parameters`.
     environment : dict of str to str, optional
-        Set in this process first, from which the kernel inherits it.
+        Set in this process while the kernel runs, which inherits it.
     progress : bool, default False
     cell_timeout : int
         Seconds after which a cell is held to have hung.
@@ -106,11 +107,6 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-
-    os.environ.update(COURSE_MODE=Mode.RUN, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
-    os.environ.update(environment or {})
-    root = str(Path(__file__).resolve().parent.parent)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
 
     begun = []  # the sources of the cells that were begun; the last is the one that failed, whatever the failure
 
@@ -120,7 +116,7 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
 
     began = time.perf_counter()
     error = None
-    with tempfile.TemporaryDirectory() as scratch:
+    with _in_environment(environment or {}), tempfile.TemporaryDirectory() as scratch:
         source, target = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
         source.write_text(text, encoding="utf-8")
         try:
@@ -152,6 +148,21 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
     outcome.warnings = clean(notebook)
     outcome.notebook = dumps(notebook)
     return outcome
+
+
+@contextlib.contextmanager
+def _in_environment(environment):
+    """Set what a kernel is to inherit, and leave this process's environment as it was."""
+    before = dict(os.environ)
+    root = str(Path(__file__).resolve().parent.parent)
+    os.environ.update(COURSE_MODE=Mode.RUN, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update(environment)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, before.get("PYTHONPATH")]))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def dumps(notebook):
