@@ -516,11 +516,11 @@ class _Warnings:
 
     def check(self):
         if warnings.warn is not self.hear:
-            raise Wrong("Warnings were switched off. A warning is a bug that has not hurt yet: mend its cause.")
+            raise Wrong("Warnings were switched off. A warning may be a bug that has not hurt yet: mend its cause.")
         if any("input_shape" in message for message in self.heard):
             raise Wrong(
                 "It runs, but Keras warned: a layer was told the size of the input. In the first layer that is out of "
-                "date; in any other Keras goes on without it. A warning is a bug that has not hurt yet."
+                "date; in any other Keras goes on without it. A warning may be a bug that has not hurt yet."
                 "\nexpected: no warning\nreceived: Do not pass an `input_shape`/`input_dim` argument to a layer."
             )
 
@@ -640,7 +640,7 @@ class Challenge(Training):
     """
     hints = (
         "784 inputs and a bias make 785 parameters for each neuron of the first layer. How many can you afford?",
-        "With so few neurons memorising is no danger: many epochs help. So does a learning rate that sinks.",
+        "With so few neurons more epochs still help: watch the validation images. So does a learning rate that sinks.",
     )
     solution = """
         def challenge(x, y):
