@@ -1,0 +1,6 @@
+"""Lesson 4's exercises and quiz questions."""
+
+from exercises.activations.questions import QUESTIONS
+from exercises.activations.tasks import Activate, Outputs, Revive, Slope, Soften
+
+__all__ = ["QUESTIONS", "Activate", "Outputs", "Revive", "Slope", "Soften"]

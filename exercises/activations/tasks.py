@@ -1,0 +1,431 @@
+"""Lesson 4's exercises."""
+
+import numpy as np
+
+from helpers.checking.comparing import Wrong, as_numbers, brief
+from helpers.checking.exercise import Answer, Edit, Exercise
+
+
+class Task(Exercise):
+    imports = """
+        import keras
+        import numpy as np
+    """
+    dtype_matters = False
+
+
+class Activate(Task):
+    key = "activations.activate"
+    minutes = 8
+    starter = """
+        def activate(name, z):
+            return ...  # name: "step", "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
+    """
+    hints = (
+        "One `if` for each name. Every formula stands in the table above, and works on a whole array at once.",
+        "Where a formula has two cases, `np.where(z > 0, …, …)` picks, place by place, from two arrays.",
+        "`np.exp(-z)` is the part of the sigmoid that is hard to read. For tanh, NumPy has a function of that name.",
+    )
+    solution = """
+        def activate(name, z):
+            if name == "step":
+                return np.where(z > 0, 1.0, 0.0)
+            if name == "sigmoid":
+                return 1 / (1 + np.exp(-z))
+            if name == "tanh":
+                return np.tanh(z)
+            if name == "relu":
+                return np.maximum(z, 0)
+            return np.where(z > 0, z, 0.2 * z)
+    """
+    misconceptions = (
+        Edit("z > 0, 1.0", "z >= 0, 1.0", "The step: exactly at 0 it stays down, since 0 is not more than 0."),
+        Edit(
+            "z > 0, 1.0, 0.0",
+            "z > 0, z, 0.0",
+            "The step does not pass on how large the sum is: only whether it is above 0.",
+        ),
+        Edit(
+            "1 + np.exp(-z)",
+            "1 + np.exp(z)",
+            "Your sigmoid runs downhill: a large sum should bring it close to 1, not to 0.",
+        ),
+        Edit("1 + np.exp(-z)", "1 - np.exp(-z)", "At 0 the sigmoid is one half. Yours divides by zero there."),
+        Edit(
+            "np.tanh(z)",
+            "1 / (1 + np.exp(-2 * z))",
+            "That curve has the shape of tanh, but it runs from 0 to 1. At 0 tanh is 0.",
+        ),
+        Edit("np.maximum(z, 0)", "np.abs(z)", "The relu does not turn negative sums round: it passes on 0 for them."),
+        Edit(
+            "np.maximum(z, 0)",
+            "np.max(z)",
+            "That is one number for the whole array. Each sum needs an answer of its own.",
+        ),
+        Edit("np.maximum(z, 0)", "np.minimum(z, 0)", "Your relu keeps what is negative, and lets go of the rest."),
+        Edit(
+            "0.2 * z",
+            "0.3 * z",
+            "The leak: 0.3 is the slope of the layer `LeakyReLU`. The activation `leaky_relu` leaks less.",
+        ),
+        Edit("0.2 * z", "-0.2 * z", "Below 0 the leaky relu lets a little through, and what comes through is negative."),
+        Edit("0.2 * z", "0.2", "Below 0 the leaky relu is a line, not a level: how far below still counts."),
+    )
+
+    def cases(self):
+        for name in ("step", "sigmoid", "tanh", "relu", "leaky_relu"):
+            z = self.rng.normal(0, 2, (2, 3)).round(2)
+            z[0, 0] = 0
+            yield name, z
+            yield name, np.array([-self.rng.uniform(1, 3), self.rng.uniform(1, 3)]).round(2)
+
+
+class Slope(Task):
+    key = "activations.slope"
+    minutes = 8
+    starter = """
+        def slope(name, z):
+            return ...  # name: "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
+    """
+    hints = (
+        "The slopes of relu and leaky relu can be read off their pictures: each is made of two straight pieces.",
+        "The table has the slopes of sigmoid and tanh. Both are written with the activation's own value: "
+        "calculate that first.",
+        "To see whether you are right, nudge: (activation at z + 0.001, minus activation at z) / 0.001.",
+    )
+    solution = """
+        def slope(name, z):
+            if name == "sigmoid":
+                s = 1 / (1 + np.exp(-z))
+                return s * (1 - s)
+            if name == "tanh":
+                return 1 - np.tanh(z) ** 2
+            if name == "relu":
+                return np.where(z > 0, 1.0, 0.0)
+            return np.where(z > 0, 1.0, 0.2)
+    """
+    misconceptions = (
+        Edit("s * (1 - s)", "s", "For the sigmoid you give back its value. How steep is it there? Flat, far out."),
+        Edit(
+            "s * (1 - s)",
+            "z * (1 - z)",
+            "The sigmoid: the formula wants the activation's value in both places, not the sum that goes in.",
+        ),
+        Edit("s * (1 - s)", "1 - s", "The sigmoid: far to the left it is flat too, and your slope is 1 there."),
+        Edit("s * (1 - s)", "1 - s**2", "That is made for tanh. The sigmoid is never steeper than 1/4."),
+        Edit("1 - np.tanh(z) ** 2", "np.tanh(z)", "For tanh you give back its value. How steep is it there?"),
+        Edit(
+            "1 - np.tanh(z) ** 2",
+            "1 - np.tanh(z)",
+            "The slope of tanh is the same on both sides of 0. Yours is not: what becomes of the sign of tanh?",
+        ),
+        Edit("1 - np.tanh(z) ** 2", "1 - z**2", "tanh: the formula wants the activation's value, not the sum."),
+        Edit(
+            "1 - np.tanh(z) ** 2",
+            "np.tanh(z) * (1 - np.tanh(z))",
+            "That is made for the sigmoid. At 0 tanh is as steep as a line that rises by 1 for each 1.",
+        ),
+        Edit(
+            "z > 0, 1.0, 0.0",
+            "z > 0, z, 0.0",
+            "That is the relu itself. Where it rises, it rises by the same amount everywhere.",
+        ),
+        Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, 0.2 * z", "Below 0 the leaky relu is a straight line: it has one slope."),
+        Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, 0.0", "Below 0 the leaky relu is not flat: that is what it is for."),
+        Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, -0.2", "Below 0 the leaky relu still rises from left to right."),
+    )
+
+    def cases(self):
+        for name in ("sigmoid", "tanh", "relu", "leaky_relu"):
+            # None at 0, where the last two have a corner and no slope.
+            z = self.rng.uniform(0.3, 3, (2, 3)) * self.rng.choice([-1, 1], (2, 3))
+            z[0, :2] = -abs(z[0, 0]), abs(z[0, 1])
+            yield name, z.round(2)
+
+
+TASKS = ("temperature", "rain", "garment", "things", "camera")
+NEURONS = {"temperature": 1, "rain": 1, "garment": 10, "things": 20, "camera": 2}
+RIGHT_KINDS = {
+    "temperature": {"linear"},
+    "rain": {"sigmoid"},
+    "garment": {"softmax"},
+    "things": {"sigmoid"},
+    "camera": {"linear"},
+}
+
+
+class Outputs(Task):
+    key = "activations.outputs"
+    minutes = 6
+    starter = """
+        # For each: (neurons of the output layer, its activation)
+        temperature = ...  # tomorrow's temperature in degrees Celsius
+        rain = ...  # the probability that it rains tomorrow, as one number
+        garment = ...  # for ten garments: how likely it is that the photo shows this one
+        things = ...  # for twenty things: how likely it is to be on a photo; none or all may be
+        camera = ...  # how far to turn a camera, to the right and up, in degrees (- left, down)
+    """
+    hints = (
+        'Ask three things. How many numbers are wanted? Which values may they have? Must they add up to 1? Write '
+        'each as (3, "relu"), say.',
+        "A number that may be anything, negative too, must not be squeezed or cut.",
+        "Probabilities lie between 0 and 1. If exactly one of several things is true, they add up to 1; if each may be "
+        "true or not, they need not.",
+    )
+    solution = """
+        temperature = (1, "linear")
+        rain = (1, "sigmoid")
+        garment = (10, "softmax")
+        things = (20, "sigmoid")
+        camera = (2, "linear")
+    """
+    misconceptions = (
+        Edit('(1, "linear")', '(1, "relu")', "can never be negative"),
+        Edit('(1, "linear")', '(1, "sigmoid")', "never leaves 0 to 1"),
+        Edit('(1, "linear")', '(1, "tanh")', "never leaves -1 to 1"),
+        Edit('(1, "linear")', '(1, "softmax")', "always 1"),
+        Edit('(1, "sigmoid")', '(1, "softmax")', "always 1"),
+        Edit('(1, "sigmoid")', '(1, "linear")', "no probability"),
+        Edit('(1, "sigmoid")', '(1, "relu")', "no probability"),
+        Edit('(1, "sigmoid")', '(1, "tanh")', "no probability"),
+        Edit('(1, "sigmoid")', '(2, "softmax")', "number of outputs"),
+        Edit('(10, "softmax")', '(10, "sigmoid")', "add up to 1"),
+        Edit('(10, "softmax")', '(1, "softmax")', "number of outputs"),
+        Edit('(10, "softmax")', '(1, "linear")', "number of outputs"),
+        Edit('(20, "sigmoid")', '(20, "softmax")', "add up to 1, whatever"),
+        Edit('(20, "sigmoid")', '(20, "relu")', "no probability"),
+        Edit('(2, "linear")', '(2, "relu")', "can never be negative"),
+        Edit('(2, "linear")', '(1, "linear")', "number of outputs"),
+        Edit('(2, "linear")', '(2, "tanh")', "never leaves -1 to 1"),
+    )
+    time_limit = 30
+
+    def check(self, *answers):
+        for task, answer in zip(TASKS, answers, strict=True):
+            self._check_one(task, answer)
+
+    def _check_one(self, task, answer):
+        import keras
+
+        n_right = NEURONS[task]
+        if not (isinstance(answer, (tuple, list)) and len(answer) == 2):
+            raise Wrong(f'`{task}` should be a pair, such as (3, "relu").\nreceived: {brief(answer)}')
+        neurons, activation = answer
+        count = as_numbers(neurons)
+        if count is None or count.shape or count != n_right:
+            raise Wrong(
+                f"`{task}`: that is not the number of outputs this task needs. How many numbers are asked for?"
+                f"\nreceived: {brief(neurons)}"
+            )
+        sums = self.rng.normal(0, 6, (40, n_right))
+        try:
+            if callable(activation) and isinstance(activation, type):
+                activation = activation()
+            function = activation if callable(activation) else keras.activations.get(activation)
+            given = as_numbers(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(sums, "float32"))))
+        except Exception:
+            raise Wrong(
+                f"`{task}`: Keras knows no such activation. Write its name as a string."
+                f"\nreceived: {brief(activation)}"
+            ) from None
+        if given is None or given.shape != sums.shape:
+            raise Wrong(f"`{task}`: an activation gives a number for each sum.\nreceived: {brief(given)}")
+        if any(np.allclose(given, self._made_by(kind, sums), atol=1e-4) for kind in RIGHT_KINDS[task]):
+            return
+        raise Wrong(f"`{task}`: {self._why(task, given)}\nreceived: {brief(activation)}")
+
+    @staticmethod
+    def _made_by(kind, sums):
+        import keras
+
+        return np.asarray(keras.activations.get(kind)(keras.ops.convert_to_tensor(sums, "float32")))
+
+    @staticmethod
+    def _why(task, given):
+        """What is wrong with an activation, read off what it gives."""
+        adds_up = np.allclose(given.sum(axis=1), 1, atol=1e-3)
+        if adds_up and given.shape[1] == 1:
+            return "a single output that has to add up to 1 is always 1, whatever the network thinks."
+        if RIGHT_KINDS[task] == {"linear"}:
+            if given.min() >= 0 and given.max() > 1:
+                return "with this activation the answer can never be negative, and that one may be."
+            if given.min() >= 0:
+                return "with this activation the answer never leaves 0 to 1, and that one may be anything."
+            if given.max() <= 1:
+                return "with this activation the answer never leaves -1 to 1, and that one is in degrees."
+            return "with this activation equal changes of the sum are not equal changes of the answer. Is that wanted?"
+        if given.min() < -1e-6 or given.max() > 1 + 1e-6:
+            return "what lies below 0 or above 1 is no probability, and this activation can give that."
+        if adds_up:
+            return "with this activation the answers add up to 1, whatever is there. Here any number may be true at once."
+        if RIGHT_KINDS[task] == {"softmax"}:
+            return "exactly one of the ten is true, so their probabilities should add up to 1. These do not."
+        return "these lie between 0 and 1, but it is not the activation that such outputs are made with."
+
+
+class Soften(Task):
+    key = "activations.soften"
+    minutes = 8
+    starter = """
+        def soften(logits, temperature):
+            return ...  # softmax of logits / temperature, row by row; no overflow
+    """
+    hints = (
+        "First divide, then take the softmax of each row. Softmax does not notice when the same number is taken from "
+        "all numbers of a row: which number do you take, so that no power is too large?",
+        "`max` and `sum` with `axis=1` give one number for each row. With `keepdims=True` as well they come as a "
+        "column, which can be subtracted from a table, or divide it.",
+    )
+    solution = """
+        def soften(logits, temperature):
+            z = logits / temperature
+            powers = np.exp(z - z.max(axis=1, keepdims=True))
+            return powers / powers.sum(axis=1, keepdims=True)
+    """
+    misconceptions = (
+        Edit(
+            "z - z.max(axis=1, keepdims=True)",
+            "z",
+            "For large logits the powers are too large for the computer, and infinity divided by infinity is no number.",
+        ),
+        Edit(
+            "z.max(axis=1, keepdims=True)",
+            "z.max()",
+            "You take the largest number of the whole table. Where a row lies far below it, all its powers become 0.",
+        ),
+        Edit("logits / temperature", "logits * temperature", "Yours gets more certain as the temperature rises."),
+        Edit("logits / temperature", "logits", "Your answer pays no attention to the temperature."),
+        Edit(
+            "powers / powers.sum(axis=1, keepdims=True)",
+            "powers / powers.sum()",
+            "All rows together add up to 1. Each image needs probabilities of its own.",
+        ),
+        Edit(
+            "powers.sum(axis=1, keepdims=True)",
+            "powers.sum(axis=0, keepdims=True)",
+            "The columns add up to 1: for each class over all images. Each row is one image.",
+        ),
+        Edit("return powers / powers.sum(axis=1, keepdims=True)", "return powers",
+             "These do not add up to 1: each is relative to the largest of its row."),
+        Answer(
+            """
+            def soften(logits, temperature):
+                powers = np.exp(logits - logits.max(axis=1, keepdims=True)) / temperature
+                return powers / powers.sum(axis=1, keepdims=True)
+            """,
+            "Your temperature divides all powers of a row alike, so it cancels out. It must act before the powers.",
+        ),
+        Edit("powers = np.exp(z - z.max(axis=1, keepdims=True))", "powers = np.abs(z - z.min(axis=1, keepdims=True))",
+             "Shares of the numbers themselves are no softmax: where are the powers of e?"),
+    )  # fmt: skip
+
+    def cases(self):
+        for temperature in (1.0, float(self.rng.uniform(2, 5).round(1)), float(self.rng.uniform(0.2, 0.8).round(1))):
+            yield self.rng.normal(0, 3, (int(self.rng.integers(3, 6)), 4)).round(1), temperature
+        far = self.rng.normal(0, 2, (3, 5)).round(1)
+        far[0] += 2000
+        far[1] -= 2000
+        yield far, 1.5
+
+
+class Revive(Task):
+    key = "activations.revive"
+    minutes = 12
+    starter = """
+        def revive(weights, x):
+            w1, b1, w2, b2 = weights  # of a relu layer, and of the output layer
+            return ...  # four new arrays: no neuron dead on x, and on x the same answers
+    """
+    hints = (
+        "First find the dead: neurons whose sum `x @ w1 + b1` is above 0 for no row. That is a mask, one entry per "
+        "neuron; `w1[:, mask]` are the weights that lead into those neurons.",
+        "New weights for the dead: small random ones, as an untrained layer has them. And a bias that does not silence "
+        "them again.",
+        "Now they pass something on, so the answers change, unless what they pass on counts nothing at first. "
+        "Row i of `w2` says how much neuron i counts.",
+    )
+    solution = """
+        def revive(weights, x):
+            w1, b1, w2, b2 = [array.copy() for array in weights]
+            dead = (x @ w1 + b1).max(axis=0) <= 0
+            w1[:, dead] = np.random.default_rng().normal(0, 0.05, (len(w1), dead.sum()))
+            b1[dead] = 0
+            w2[dead] = 0
+            return [w1, b1, w2, b2]
+    """
+    misconceptions = (
+        Edit("    w2[dead] = 0\n", "", "The answers have changed"),
+        Edit("    b1[dead] = 0\n", "", "still dead"),
+        Edit("    w1[:, dead] = np.random.default_rng().normal(0, 0.05, (len(w1), dead.sum()))\n", "", "still dead"),
+        Edit("np.random.default_rng().normal(0, 0.05, (len(w1), dead.sum()))", "0", "still dead"),
+        Edit("np.random.default_rng().normal(0, 0.05, (len(w1), dead.sum()))", "0.05", "the same weights"),
+        Edit("w2[dead] = 0", "w2[:] = 0", "lost its weights in the output layer"),
+        Edit(".max(axis=0) <= 0", ".min(axis=0) <= 0", "was alive"),
+        Edit("[array.copy() for array in weights]", "weights", "arrays that it was given"),
+        Edit("return [w1, b1, w2, b2]", "return w1", "four arrays"),
+    )
+    time_limit = 20
+
+    def check(self, revive):
+        for _ in range(3):
+            self._check_once(revive)
+
+    def _check_once(self, revive):
+        weights, x = self._network()
+        given = [array.copy() for array in weights]
+        rows = x.copy()
+        result = revive(given, rows)
+        if not all(map(np.array_equal, given, weights)) or not np.array_equal(rows, x):
+            raise Wrong("Your function has changed the arrays that it was given. Work on copies.")
+        if not isinstance(result, (list, tuple)) or len(result) != 4:
+            raise Wrong(f"It should return four arrays: w1, b1, w2, b2.\nreceived: {brief(result)}")
+        new = [as_numbers(array) for array in result]
+        for name, array, old in zip(("w1", "b1", "w2", "b2"), new, weights, strict=True):
+            if array is None or array.shape != old.shape or not np.isfinite(array).all():
+                raise Wrong(
+                    f"`{name}` is not an array of numbers like that it replaces.\nexpected: shape {old.shape}"
+                    f"\nreceived: {brief(array)}"
+                )
+        dead = (x @ weights[0] + weights[1]).max(axis=0) <= 0
+        alive = ~dead
+        w1, b1, w2, b2 = new
+        same = np.allclose(w1[:, alive], weights[0][:, alive]) and np.allclose(b1[alive], weights[1][alive])
+        if not same:
+            raise Wrong("A neuron that was alive has other weights now. What it has learnt is lost; leave it alone.")
+        if not (np.allclose(w2[alive], weights[2][alive]) and np.allclose(b2, weights[3])):
+            raise Wrong("A neuron that was alive has lost its weights in the output layer, or an output its bias.")
+        sums = x @ w1 + b1
+        still = int(((sums.max(axis=0) <= 0) & dead).sum())
+        if still:
+            raise Wrong(
+                f"Of the {dead.sum()} neurons that were dead, {still} are still dead: for no row is their sum above 0."
+            )
+        woken = np.vstack([w1, b1])[:, dead]
+        if len(np.unique(woken.round(9), axis=1).T) < woken.shape[1]:
+            raise Wrong(
+                "Several of the revived neurons have the same weights. They would calculate the same, get the same "
+                "slopes, and stay copies of one another."
+            )
+        before = np.maximum(x @ weights[0] + weights[1], 0) @ weights[2] + weights[3]
+        after = np.maximum(sums, 0) @ w2 + b2
+        if not np.allclose(before, after, atol=1e-4):
+            raise Wrong(
+                "The answers have changed: what the revived neurons pass on now is added to sums that were learnt "
+                f"without it.\nexpected: {brief(before[0])} for the first row\nreceived: {brief(after[0])}"
+            )
+
+    def _network(self):
+        """A layer with dead neurons of both kinds, and rows so sparse that any random neuron fires for some."""
+        n_in, n_hidden, n_out = 12, int(self.rng.integers(8, 12)), 3
+        x = np.zeros((300, n_in), dtype="float32")
+        for row in x:
+            row[self.rng.choice(n_in, 2, replace=False)] = self.rng.uniform(0.2, 1, 2)
+        w1 = self.rng.normal(0, 0.5, (n_in, n_hidden)).astype("float32")
+        b1 = self.rng.normal(0, 0.1, n_hidden).astype("float32")
+        w2 = self.rng.normal(0, 0.5, (n_hidden, n_out)).astype("float32")
+        b2 = self.rng.normal(0, 0.5, n_out).astype("float32")
+        unlucky = self.rng.permutation(n_hidden)
+        b1[unlucky[:2]] = -50  # by their bias
+        w1[:, unlucky[2:4]] = -np.abs(w1[:, unlucky[2:4]]) - 0.1  # by their weights
+        b1[unlucky[2:4]] = -0.1
+        return [w1, b1, w2, b2], x
