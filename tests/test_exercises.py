@@ -1,17 +1,18 @@
 """Every exercise of every lesson: its starter, its answers right and wrong, and its place in the lesson."""
 
 import ast
+import importlib
 import types
 from pathlib import Path
 
 import keras
-import mnist_answers
 import numpy as np
 import pytest
 
 import helpers
 from course.lesson import find_lessons
 from course.project import Project
+from exercises.activations import Activate, Slope
 from exercises.mnist import Steps
 from exercises.mnist.tasks import Training
 from helpers.checking.exercise import exercises_of, lesson_slugs
@@ -19,9 +20,10 @@ from helpers.checking.judging import judge
 
 LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(Path(__file__).resolve().parent.parent))}
 EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
-RIGHT = mnist_answers.RIGHT  # beside the solution, and written differently
-WRONG = mnist_answers.WRONG
-QUICK = {"mnist.prepare", "mnist.steps"}  # milliseconds a check: tried with many seeds
+ANSWERS = [importlib.import_module(f"{slug}_answers") for slug in lesson_slugs()]  # a module of tests/ per lesson
+RIGHT = {key: codes for module in ANSWERS for key, codes in module.RIGHT.items()}  # written otherwise than the solution
+WRONG = {key: codes for module in ANSWERS for key, codes in module.WRONG.items()}
+QUICK = {"mnist.prepare", "mnist.steps", "activations.activate", "activations.slope", "activations.soften"}  # milliseconds a check: tried with many seeds
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge"}
 
 
@@ -174,3 +176,22 @@ def test_the_words_on_accuracy_are_true_of_any_network():
         Training._share_right(network(digits), np.zeros((1000, 784)), digits, names)
     with pytest.raises(Exception, match="answer with ten numbers"):
         Training._share_right(network(digits[:7]), np.zeros((1000, 784)), digits, names)
+
+
+# Lesson 4: the slopes that its exercise asks for are those that a nudge finds
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu"])
+def test_the_slopes_are_those_of_finite_differences_of_keras_own_activations(name):
+    (slope,) = Slope().run(Slope.solution)
+    activation = keras.activations.get(name)
+    z = np.array([-2.5, -1.0, -0.3, 0.4, 1.0, 2.0])
+    nudged = (np.array(activation(z + 1e-3), "float64") - np.array(activation(z - 1e-3), "float64")) / 2e-3
+    np.testing.assert_allclose(slope(name, z), nudged, atol=2e-3)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu"])
+def test_the_activations_that_are_written_by_hand_are_those_of_keras(name):
+    (activate,) = Activate().run(Activate.solution)
+    z = np.linspace(-4, 4, 33)
+    np.testing.assert_allclose(activate(name, z), np.array(keras.activations.get(name)(z)), atol=1e-6)
