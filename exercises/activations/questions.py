@@ -73,8 +73,8 @@ QUESTIONS = [
     ),
     Question(
         key="activations.quarter",
-        prompt="The sigmoid's slope is at most 1/4. If each layer multiplies the slope by that and by weights of "
-        "about 1, what is left of it after ten layers?",
+        prompt="The sigmoid's slope is at most 1/4. If each layer multiplies the slope by that, and its weights "
+        "leave it as it is, what is left of it after ten layers?",
         options=[
             Option("About a fortieth", "You multiplied 1/4 by 1/10. Each layer multiplies by 1/4 anew."),
             Option(

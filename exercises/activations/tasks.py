@@ -16,7 +16,7 @@ class Task(Exercise):
 
 class Activate(Task):
     key = "activations.activate"
-    minutes = 8
+    minutes = 6
     starter = """
         def activate(name, z):
             return ...  # name: "step", "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
@@ -50,7 +50,7 @@ class Activate(Task):
             "1 + np.exp(z)",
             "Your sigmoid runs downhill: a large sum should bring it close to 1, not to 0.",
         ),
-        Edit("1 + np.exp(-z)", "1 - np.exp(-z)", "At 0 the sigmoid is one half. Yours divides by zero there."),
+        Edit("1 / (1 + np.exp(-z))", "1 / np.exp(-z)", "Your sigmoid grows without end: it should stay below 1."),
         Edit(
             "np.tanh(z)",
             "1 / (1 + np.exp(-2 * z))",
@@ -82,7 +82,7 @@ class Activate(Task):
 
 class Slope(Task):
     key = "activations.slope"
-    minutes = 8
+    minutes = 6
     starter = """
         def slope(name, z):
             return ...  # name: "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
@@ -320,7 +320,7 @@ class Soften(Task):
     )  # fmt: skip
 
     def cases(self):
-        for temperature in (1.0, float(self.rng.uniform(2, 5).round(1)), float(self.rng.uniform(0.2, 0.8).round(1))):
+        for temperature in (1.0, round(float(self.rng.uniform(2, 5)), 1), round(float(self.rng.uniform(0.2, 0.8)), 1)):
             yield self.rng.normal(0, 3, (int(self.rng.integers(3, 6)), 4)).round(1), temperature
         far = self.rng.normal(0, 2, (3, 5)).round(1)
         far[0] += 2000
