@@ -231,7 +231,9 @@ _RIGHT = {
 }
 RIGHT["activations.outputs"] = [
     _OUTPUTS.format(**{**_RIGHT, "temperature": "[1, None]", "camera": "2.0, keras.activations.linear"}),
-    _OUTPUTS.format(**{**_RIGHT, "rain": "(np.int64(1), keras.ops.sigmoid)", "garment": "(10, keras.layers.Softmax())"}),
+    _OUTPUTS.format(
+        **{**_RIGHT, "rain": "(np.int64(1), keras.ops.sigmoid)", "garment": "(10, keras.layers.Softmax())"}
+    ),
     _OUTPUTS.format(**{**_RIGHT, "things": "(20, lambda z: (keras.ops.tanh(z / 2) + 1) / 2)"}),
 ]
 WRONG["activations.outputs"] = [

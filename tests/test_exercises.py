@@ -23,7 +23,13 @@ EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exerc
 ANSWERS = [importlib.import_module(f"{slug}_answers") for slug in lesson_slugs()]  # a module of tests/ per lesson
 RIGHT = {key: codes for module in ANSWERS for key, codes in module.RIGHT.items()}  # written otherwise than the solution
 WRONG = {key: codes for module in ANSWERS for key, codes in module.WRONG.items()}
-QUICK = {"mnist.prepare", "mnist.steps", "activations.activate", "activations.slope", "activations.soften"}  # milliseconds a check: tried with many seeds
+QUICK = {
+    "mnist.prepare",
+    "mnist.steps",
+    "activations.activate",
+    "activations.slope",
+    "activations.soften",
+}  # milliseconds a check: tried with many seeds
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge"}
 
 

@@ -28,8 +28,13 @@ QUESTIONS = [
                 "multiply into one, whatever their sizes.",
                 right=True,
             ),
-            Option("100", "These are the weights, 50 × 2. The biases do not vanish: they are carried through, and 2 remain."),
-            Option("There is none: depth cannot be undone.", "You have undone it, with three matrices and two products."),
+            Option(
+                "100",
+                "These are the weights, 50 × 2. The biases do not vanish: they are carried through, and 2 remain.",
+            ),
+            Option(
+                "There is none: depth cannot be undone.", "You have undone it, with three matrices and two products."
+            ),
         ],
         compute=_one_layer,
     ),
@@ -37,7 +42,9 @@ QUESTIONS = [
         key="activations.draw",
         prompt="`relu(x) - 2 * relu(x - 1) + relu(x - 2)`: what does it give at `x = 5`?",
         options=[
-            Option("0", "5 − 2 · 4 + 3 = 0. Beyond 2 the slopes 1, −2 and 1 add up to 0: the line is flat.", right=True),
+            Option(
+                "0", "5 − 2 · 4 + 3 = 0. Beyond 2 the slopes 1, −2 and 1 add up to 0: the line is flat.", right=True
+            ),
             Option("1", "That is its height at the top, at 1. Beyond 2 it lies flat again."),
             Option("−3", "You left out the last bend: 5 − 2 · 4 is −3, and `relu(5 - 2)` adds 3."),
             Option("5", "That is the first term alone. The other two bend the line down, and flat again."),
@@ -83,7 +90,10 @@ QUESTIONS = [
                 right=True,
             ),
             Option("About a quarter", "That is what one layer leaves. Slopes through layers are multiplied."),
-            Option("Nothing at all", "Very little, but not nothing. Exactly 0 is what a dead relu, or a step, lets through."),
+            Option(
+                "Nothing at all",
+                "Very little, but not nothing. Exactly 0 is what a dead relu, or a step, lets through.",
+            ),
         ],
     ),
     Question(
@@ -97,8 +107,14 @@ QUESTIONS = [
                 "no step (but for what an optimizer still remembers of earlier slopes).",
                 right=True,
             ),
-            Option("They grow until it fires again.", "What should make them grow? Each step is made of slopes, and all of them are 0."),
-            Option("They become 0.", "Its output is 0; its weights are not. They are large, or its bias is: that is why it is dead."),
+            Option(
+                "They grow until it fires again.",
+                "What should make them grow? Each step is made of slopes, and all of them are 0.",
+            ),
+            Option(
+                "They become 0.",
+                "Its output is 0; its weights are not. They are large, or its bias is: that is why it is dead.",
+            ),
             Option(
                 "They keep changing, but more slowly.",
                 "That is what a leaky relu would do. A relu is quite flat below 0.",
@@ -116,7 +132,9 @@ QUESTIONS = [
                 right=True,
             ),
             Option("All become larger.", "They cannot: they add up to 1, before and after."),
-            Option("The largest becomes nearly 1.", "That is what happens if you *multiply* all logits by a large number."),
+            Option(
+                "The largest becomes nearly 1.", "That is what happens if you *multiply* all logits by a large number."
+            ),
             Option(
                 "They overflow.",
                 "If you write softmax naively and add much more, yes. But that is a fault of the writing: the true "

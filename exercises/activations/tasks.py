@@ -68,7 +68,9 @@ class Activate(Task):
             "0.3 * z",
             "The leak: 0.3 is the slope of the layer `LeakyReLU`. The activation `leaky_relu` leaks less.",
         ),
-        Edit("0.2 * z", "-0.2 * z", "Below 0 the leaky relu lets a little through, and what comes through is negative."),
+        Edit(
+            "0.2 * z", "-0.2 * z", "Below 0 the leaky relu lets a little through, and what comes through is negative."
+        ),
         Edit("0.2 * z", "0.2", "Below 0 the leaky relu is a line, not a level: how far below still counts."),
     )
 
@@ -156,7 +158,7 @@ RIGHT_KINDS = {
 
 class Outputs(Task):
     key = "activations.outputs"
-    minutes = 6
+    minutes = 5
     starter = """
         # For each: (neurons of the output layer, its activation)
         temperature = ...  # tomorrow's temperature in degrees Celsius
@@ -166,7 +168,7 @@ class Outputs(Task):
         camera = ...  # how far to turn a camera, to the right and up, in degrees (- left, down)
     """
     hints = (
-        'Ask three things. How many numbers are wanted? Which values may they have? Must they add up to 1? Write '
+        "Ask three things. How many numbers are wanted? Which values may they have? Must they add up to 1? Write "
         'each as (3, "relu"), say.',
         "A number that may be anything, negative too, must not be squeezed or cut.",
         "Probabilities lie between 0 and 1. If exactly one of several things is true, they add up to 1; if each may be "
@@ -225,8 +227,7 @@ class Outputs(Task):
             given = as_numbers(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(sums, "float32"))))
         except Exception:
             raise Wrong(
-                f"`{task}`: Keras knows no such activation. Write its name as a string."
-                f"\nreceived: {brief(activation)}"
+                f"`{task}`: Keras knows no such activation. Write its name as a string.\nreceived: {brief(activation)}"
             ) from None
         if given is None or given.shape != sums.shape:
             raise Wrong(f"`{task}`: an activation gives a number for each sum.\nreceived: {brief(given)}")
@@ -257,7 +258,9 @@ class Outputs(Task):
         if given.min() < -1e-6 or given.max() > 1 + 1e-6:
             return "what lies below 0 or above 1 is no probability, and this activation can give that."
         if adds_up:
-            return "with this activation the answers add up to 1, whatever is there. Here any number may be true at once."
+            return (
+                "with this activation the answers add up to 1, whatever is there. Here any number may be true at once."
+            )
         if RIGHT_KINDS[task] == {"softmax"}:
             return "exactly one of the ten is true, so their probabilities should add up to 1. These do not."
         return "these lie between 0 and 1, but it is not the activation that such outputs are made with."
@@ -294,7 +297,11 @@ class Soften(Task):
             "You take the largest number of the whole table. Where a row lies far below it, all its powers become 0.",
         ),
         Edit("logits / temperature", "logits * temperature", "Yours gets more certain as the temperature rises."),
-        Edit("logits / temperature", "logits", "Your answer pays no attention to the temperature."),
+        Edit(
+            "logits / temperature",
+            "logits",
+            "The temperature leaves no trace in your answer. Divided after the powers, say, it cancels out.",
+        ),
         Edit(
             "powers / powers.sum(axis=1, keepdims=True)",
             "powers / powers.sum()",
@@ -313,11 +320,15 @@ class Soften(Task):
                 powers = np.exp(logits - logits.max(axis=1, keepdims=True)) / temperature
                 return powers / powers.sum(axis=1, keepdims=True)
             """,
-            "Your temperature divides all powers of a row alike, so it cancels out. It must act before the powers.",
+            "The temperature leaves no trace in your answer. Divided after the powers, say, it cancels out.",
         ),
         Edit("powers = np.exp(z - z.max(axis=1, keepdims=True))", "powers = np.abs(z - z.min(axis=1, keepdims=True))",
              "Shares of the numbers themselves are no softmax: where are the powers of e?"),
     )  # fmt: skip
+
+    def check(self, soften):
+        with np.errstate(all="ignore"):  # mistakes that overflow are tried at each check
+            super().check(soften)
 
     def cases(self):
         for temperature in (1.0, round(float(self.rng.uniform(2, 5)), 1), round(float(self.rng.uniform(0.2, 0.8)), 1)):
