@@ -140,7 +140,8 @@ WRONG = {
     """,
     "activations.slope": """
         s = 1 / (1 + np.exp(-z))
-        return {"sigmoid": s * (1 - s), "tanh": 1 - np.tanh(z) ** 2, "relu": z > 0, "leaky_relu": 0.2 + 0 * z}[name] * 1.0
+        table = {"sigmoid": s * (1 - s), "tanh": 1 - np.tanh(z) ** 2, "relu": 1.0 * (z > 0)}
+        return table.get(name, 0.2 + 0 * z)
         # ---
         s = 1 / (1 + np.exp(-z))
         table = {"sigmoid": s * (1 - s), "tanh": 1 / (1 + z**2), "relu": 1.0 * (z > 0)}

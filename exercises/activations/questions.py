@@ -63,8 +63,8 @@ QUESTIONS = [
             ),
             Option(
                 "That its weights were learnt for the bends they had.",
-                "They were fitted together with the bends. Take those away, and the weights do not fit any more. What a "
-                "bend is worth you see only when the straight network may learn, too.",
+                "They were fitted together with the bends. Take those away, and the weights do not fit any more. What "
+                "a bend is worth you see only when the straight network may learn, too.",
                 right=True,
             ),
             Option(

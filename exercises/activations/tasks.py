@@ -289,7 +289,7 @@ class Soften(Task):
         Edit(
             "z - z.max(axis=1, keepdims=True)",
             "z",
-            "For large logits the powers are too large for the computer, and infinity divided by infinity is no number.",
+            "For large logits the powers are too large for the computer, and infinity by infinity is no number.",
         ),
         Edit(
             "z.max(axis=1, keepdims=True)",
