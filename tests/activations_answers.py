@@ -5,6 +5,7 @@ ones that a check may take for right.
 import textwrap
 
 HEADS = {
+    "activations.plateau": "def plateau(x):",
     "activations.activate": "def activate(name, z):",
     "activations.slope": "def slope(name, z):",
     "activations.soften": "def soften(logits, temperature):",
@@ -12,6 +13,20 @@ HEADS = {
 }
 
 RIGHT = {
+    "activations.plateau": """
+        return np.interp(x, [1, 2, 4, 5], [0, 1, 1, 0])
+        # ---
+        return np.clip(np.minimum(x - 1, 5 - x), 0, 1)
+        # ---
+        drawn = 0 * x
+        for place, factor in [(1, 1), (2, -1), (4, -1), (5, 1)]:
+            drawn = drawn + factor * relu(x - place)
+        return drawn
+        # ---
+        return relu(relu(x - 1) - relu(x - 2) - relu(x - 4))
+        # ---
+        return 1 - relu(2 - x) + relu(1 - x) - relu(x - 4) + relu(x - 5)
+    """,
     "activations.activate": """
         if name == "step":
             return (z > 0).astype("float32")
@@ -61,6 +76,14 @@ RIGHT = {
             tape.watch(z)
             y = keras.activations.get(name)(z)
         return tape.gradient(y, z)
+        # ---
+        def f(z):
+            if name == "sigmoid":
+                return 1 / (1 + np.exp(-z))
+            if name == "tanh":
+                return np.tanh(z)
+            return np.where(z > 0, z, 0 if name == "relu" else 0.2 * z)
+        return (f(z + 0.01) - f(z)) / 0.01
         # ---
         t = np.tanh(z / 2)
         table = {
@@ -112,6 +135,17 @@ RIGHT = {
 }
 
 WRONG = {
+    "activations.plateau": """
+        return relu(x - 1) - 2 * relu(x - 2) + relu(x - 3)
+        # ---
+        return relu(x - 1) - relu(x - 2) - relu(x - 4)
+        # ---
+        return np.where((x > 1) & (x < 5), 1.0, 0.0)
+        # ---
+        return relu(x - 1) - relu(x - 2) - 0.5 * relu(x - 4) + 0.5 * relu(x - 6)
+        # ---
+        return np.max(relu(x - 1) - relu(x - 2) - relu(x - 4) + relu(x - 5))
+    """,
     "activations.activate": """
         return keras.activations.get("relu" if name == "step" else name)(z)
         # ---

@@ -63,7 +63,7 @@ QUESTIONS = [
             ),
             Option(
                 "That its weights were learnt for the bends they had.",
-                "They were fitted together with the bends. Take those away, and the weights do not fit any more. What "
+                "They were fitted together with the bends. Take those away, and the weights fit badly. What "
                 "a bend is worth you see only when the straight network may learn, too.",
                 right=True,
             ),
@@ -86,7 +86,8 @@ QUESTIONS = [
             Option("About a fortieth", "You multiplied 1/4 by 1/10. Each layer multiplies by 1/4 anew."),
             Option(
                 "About a millionth",
-                f"(1/4) to the power of 10 is 1 / {4**10:,}. The first layers learn that much more slowly.",
+                f"(1/4) to the power of 10 is 1 / {4**10:,}. In plain gradient descent "
+                "the first layers learn about that much more slowly. (From layer 10 to layer 1 itself it is nine steps.)",
                 right=True,
             ),
             Option("About a quarter", "That is what one layer leaves. Slopes through layers are multiplied."),
@@ -113,7 +114,8 @@ QUESTIONS = [
             ),
             Option(
                 "They become 0.",
-                "Its output is 0; its weights are not. They are large, or its bias is: that is why it is dead.",
+                "Its output is 0; its weights are not. Together with its bias they keep the sum below 0 for every image; they "
+                "need not be large.",
             ),
             Option(
                 "They keep changing, but more slowly.",
