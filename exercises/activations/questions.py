@@ -80,14 +80,15 @@ QUESTIONS = [
     ),
     Question(
         key="activations.quarter",
-        prompt="The sigmoid's slope is at most 1/4. If each layer multiplies the slope by that, and its weights "
-        "leave it as it is, what is left of it after ten layers?",
+        prompt="The sigmoid's slope is at most 1/4. A slope goes back through ten layers of sigmoids, from what the "
+        "last one gives to what the first one gets. Each layer multiplies it by 1/4, and the weights leave it as it is. "
+        "What is left?",
         options=[
             Option("About a fortieth", "You multiplied 1/4 by 1/10. Each layer multiplies by 1/4 anew."),
             Option(
                 "About a millionth",
                 f"(1/4) to the power of 10 is 1 / {4**10:,}. In plain gradient descent "
-                "the first layers learn about that much more slowly. (From layer 10 to layer 1 itself it is nine steps.)",
+                "the first layers learn about that much more slowly. (From layer 10 back to layer 1 it is nine steps.)",
                 right=True,
             ),
             Option("About a quarter", "That is what one layer leaves. Slopes through layers are multiplied."),
@@ -114,8 +115,8 @@ QUESTIONS = [
             ),
             Option(
                 "They become 0.",
-                "Its output is 0; its weights are not. Together with its bias they keep the sum below 0 for every image; they "
-                "need not be large.",
+                "Its output is 0; its weights are not. Together with its bias they keep the sum below 0 for every "
+                "image; they need not be large.",
             ),
             Option(
                 "They keep changing, but more slowly.",
