@@ -81,7 +81,7 @@ QUESTIONS = [
     Question(
         key="activations.quarter",
         prompt="The sigmoid's slope is at most 1/4. A slope goes back through ten layers of sigmoids, from what the "
-        "last one gives to what the first one gets. Each layer multiplies it by 1/4, and the weights leave it as it is. "
+        "last one gives to what the first one gets. Each layer multiplies it by 1/4; the weights leave it as it is. "
         "What is left?",
         options=[
             Option("About a fortieth", "You multiplied 1/4 by 1/10. Each layer multiplies by 1/4 anew."),
