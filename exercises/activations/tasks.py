@@ -184,7 +184,7 @@ class Slope(Task):
                     return np.where(z > 0, 1.0, 0.0)
                 return np.where(z > 0, 1.0, 0.2)
             """,
-            "Sigmoid and tanh: in the formulas $s$ and $t$ are what the activation gives, not the sum that goes in.",
+            "Sigmoid and tanh: in the formulas `s` and `t` are what the activation gives, not the sum that goes in.",
         ),
         Edit("s * (1 - s)", "1 - s", "The sigmoid: far to the left it is flat too, and your slope is 1 there."),
         Edit("s * (1 - s)", "1 - s**2", "That is made for tanh. The sigmoid is never steeper than 1/4."),
