@@ -24,7 +24,7 @@ QUESTIONS = [
             Option("3,332", "So many numbers are there, but they are multiplied together before an input meets them."),
             Option(
                 "102",
-                "One layer from 50 inputs to 2 outputs: 100 weights and 2 biases. Without a bend the matrices between "
+                "One layer from 50 inputs to 2 outputs: 100 weights and 2 biases. Without a bend the tables between "
                 "multiply into one, whatever their sizes.",
                 right=True,
             ),
@@ -33,7 +33,8 @@ QUESTIONS = [
                 "These are the weights, 50 × 2. The biases do not vanish: they are carried through, and 2 remain.",
             ),
             Option(
-                "There is none: depth cannot be undone.", "You have undone it, with three matrices and two products."
+                "There is none: depth cannot be undone.",
+                "You have undone it yourself: three tables of weights were multiplied into one, by two `@`.",
             ),
         ],
         compute=_one_layer,
@@ -74,7 +75,7 @@ QUESTIONS = [
             ),
             Option(
                 "That relu is the best activation.",
-                "Nothing was compared with relu but its own weights without it.",
+                "Nothing was compared with relu here, except its own weights without their bend.",
             ),
         ],
     ),
@@ -84,14 +85,14 @@ QUESTIONS = [
         "last one gives to what the first one gets. Each layer multiplies it by 1/4; the weights leave it as it is. "
         "What is left?",
         options=[
-            Option("About a fortieth", "You multiplied 1/4 by 1/10. Each layer multiplies by 1/4 anew."),
+            Option("About a fortieth", "You divided 1/4 by the ten layers. Each of them multiplies by 1/4 anew."),
             Option(
                 "About a millionth",
                 f"(1/4) to the power of 10 is 1 / {4**10:,}. In plain gradient descent "
                 "the first layers learn about that much more slowly. (From layer 10 back to layer 1 it is nine steps.)",
                 right=True,
             ),
-            Option("About a quarter", "That is what one layer leaves. Slopes through layers are multiplied."),
+            Option("About a quarter", "That is what a single layer leaves. Slopes are multiplied, layer after layer."),
             Option(
                 "Nothing at all",
                 "Very little, but not nothing. Exactly 0 is what a dead relu, or a step, lets through.",
@@ -134,7 +135,7 @@ QUESTIONS = [
                 "Softmax reads only how far the logits are apart.",
                 right=True,
             ),
-            Option("All become larger.", "They cannot: they add up to 1, before and after."),
+            Option("All become larger.", "They cannot all become larger: they add up to 1, before and after."),
             Option(
                 "The largest becomes nearly 1.", "That is what happens if you *multiply* all logits by a large number."
             ),
