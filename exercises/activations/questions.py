@@ -85,14 +85,17 @@ QUESTIONS = [
         "last one gives to what the first one gets. Each layer multiplies it by 1/4; the weights leave it as it is. "
         "What is left?",
         options=[
-            Option("About a fortieth", "You divided 1/4 by the ten layers. Each of them multiplies by 1/4 anew."),
+            Option("About a fortieth", "You divided 1/4 by the ten layers. But each of them multiplies by 1/4 anew."),
             Option(
                 "About a millionth",
                 f"(1/4) to the power of 10 is 1 / {4**10:,}. In plain gradient descent "
-                "the first layers learn about that much more slowly. (From layer 10 back to layer 1 it is nine steps.)",
+                "the first layers learn about that much more slowly. From layer 10 back to layer 1 it is nine steps.",
                 right=True,
             ),
-            Option("About a quarter", "That is what a single layer leaves. Slopes are multiplied, layer after layer."),
+            Option(
+                "About a quarter",
+                "That is what a single layer leaves. Slopes are multiplied, layer after layer, ten times.",
+            ),
             Option(
                 "Nothing at all",
                 "Very little, but not nothing. Exactly 0 is what a dead relu, or a step, lets through.",
@@ -105,12 +108,6 @@ QUESTIONS = [
         "its weights if the training goes on?",
         options=[
             Option(
-                "Nothing: they stay as they are.",
-                "For each image its slope is 0, so the loss does not change if they move a little. A slope of 0 makes "
-                "no step (but for what an optimizer still remembers of earlier slopes).",
-                right=True,
-            ),
-            Option(
                 "They grow until it fires again.",
                 "What should make them grow? Each step is made of slopes, and all of them are 0.",
             ),
@@ -118,6 +115,12 @@ QUESTIONS = [
                 "They become 0.",
                 "Its output is 0; its weights are not. Together with its bias they keep the sum below 0 for every "
                 "image; they need not be large.",
+            ),
+            Option(
+                "Nothing: they stay as they are.",
+                "For each image its slope is 0, so the loss does not change if they move a little. A slope of 0 makes "
+                "no step (but for what an optimizer still remembers of earlier slopes).",
+                right=True,
             ),
             Option(
                 "They keep changing, but more slowly.",
@@ -129,12 +132,6 @@ QUESTIONS = [
         key="activations.shift",
         prompt="You add 100 to all ten logits of an image. What do its softmax probabilities do?",
         options=[
-            Option(
-                "They stay the same.",
-                "Every power of e becomes larger by the same factor, their sum too, and the factor cancels out. "
-                "Softmax reads only how far the logits are apart.",
-                right=True,
-            ),
             Option("All become larger.", "They cannot all become larger: they add up to 1, before and after."),
             Option(
                 "The largest becomes nearly 1.", "That is what happens if you *multiply* all logits by a large number."
@@ -143,6 +140,12 @@ QUESTIONS = [
                 "They overflow.",
                 "If you write softmax naively and add much more, yes. But that is a fault of the writing: the true "
                 "probabilities do not change.",
+            ),
+            Option(
+                "They stay the same.",
+                "Every power of e becomes larger by the same factor, their sum too, and the factor cancels out. "
+                "Softmax reads only how far the logits are apart.",
+                right=True,
             ),
         ],
     ),
