@@ -16,12 +16,14 @@ QUESTIONS = [
             ),
             Option(
                 "3 times",
-                "You divided the logits. If you added 5 to both, 8 / 6 would come out, and yet the probabilities would be "
+                "You divided the logits. If you added 5 to both, 8 / 6 would come out, and yet the probabilities "
+                "would be "
                 "the same. Only the difference counts.",
             ),
             Option(
                 "About 7.4 times",
-                "The difference is 2, and e to the power of 2 is about 7.4. The sum by which softmax divides is the same "
+                "The difference is 2, and e to the power of 2 is about 7.4. The sum by which softmax divides is the "
+                "same "
                 "for both.",
                 right=True,
             ),
@@ -39,17 +41,20 @@ QUESTIONS = [
         options=[
             Option(
                 "The loss gets `from_logits=True`.",
-                "The network puts out logits, so the loss has to make probabilities of them first. Nobody else tells it.",
+                "The network puts out logits, so the loss has to make probabilities of them first. Nobody else "
+                "tells it.",
                 right=True,
             ),
             Option(
                 "Nothing: Keras sees that there is no softmax.",
-                "It does not. Without `from_logits=True` the loss takes the ten numbers for probabilities, whatever they "
+                "It does not. Without `from_logits=True` the loss takes the ten numbers for probabilities, whatever "
+                "they "
                 "are.",
             ),
             Option(
                 "The labels must be rows of ten numbers.",
-                "The form of the labels decides between `Sparse…` and plain `CategoricalCrossentropy`. It has nothing to "
+                "The form of the labels decides between `Sparse…` and plain `CategoricalCrossentropy`. It has "
+                "nothing to "
                 "do with logits.",
             ),
             Option(
@@ -60,42 +65,20 @@ QUESTIONS = [
         ],
     ),
     Question(
-        key="fashion_mnist.gap_read",
-        prompt="After 12 epochs a network gets 94 of 100 training images right and 88 of 100 validation images. After 6 "
-        "epochs it was 90 and 87. What do you make of it?",
-        options=[
-            Option(
-                "The last 6 epochs did harm: the gap has doubled.",
-                "It has, from 3 to 6. But on new images the network has become better, not worse.",
-            ),
-            Option(
-                "It still improves on new images, though less than on those it learns from.",
-                "Both curves rise. The gap widens, since the training curve rises faster; that alone is no fault.",
-                right=True,
-            ),
-            Option(
-                "There must be a bug: both numbers should be about the same.",
-                "A network nearly always knows its training images better. The gap is a matter of degree.",
-            ),
-            Option(
-                "The validation images are harder than the training images.",
-                "They come from the same source. The difference is that the network has not learnt from them.",
-            ),
-        ],
-    ),
-    Question(
         key="fashion_mnist.who_watches",
         prompt="A colleague stops the training early, with the *test* images as `validation_data`, and reports the test "
         "accuracy of the epoch that was brought back. What is wrong with that number?",
         options=[
             Option(
                 "Nothing: the network has not learnt from the test images.",
-                "Its weights have not. But they chose the epoch, and the best of many epochs is partly the one that was "
+                "Its weights have not. But they chose the epoch, and the best of many epochs is partly the one that "
+                "was "
                 "lucky on just these images.",
             ),
             Option(
                 "It is a little too good: the test images have chosen the epoch.",
-                "Whoever helps to choose cannot judge fairly any more. Let validation images choose; then the test images "
+                "Whoever helps to choose cannot judge fairly any more. Let validation images choose; then the test "
+                "images "
                 "tell what the choice is worth.",
                 right=True,
             ),
@@ -127,7 +110,8 @@ QUESTIONS = [
             ),
             Option(
                 "It falls to about one tenth.",
-                "That happens to a network that learnt from ordinary images and is shown others. This one is trained anew.",
+                "That happens to a network that learnt from ordinary images and is shown others. This one is "
+                "trained anew.",
             ),
             Option(
                 "It rises, since there are more images now.",
@@ -142,7 +126,8 @@ QUESTIONS = [
         options=[
             Option(
                 "Most of them are wrong: the network distrusts them.",
-                "It distrusts them, but the control shows how little that means here: most of the labels that you know to be "
+                "It distrusts them, but the control shows how little that means here: most of the labels that you "
+                "know to be "
                 "wrong did not make it onto the list.",
             ),
             Option(
