@@ -1,11 +1,11 @@
 """Every exercise of every lesson: its starter, its answers right and wrong, and its place in the lesson."""
 
 import ast
+import importlib
 import types
 from pathlib import Path
 
 import keras
-import mnist_answers
 import numpy as np
 import pytest
 
@@ -19,10 +19,12 @@ from helpers.checking.judging import judge
 
 LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(Path(__file__).resolve().parent.parent))}
 EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
-RIGHT = mnist_answers.RIGHT  # beside the solution, and written differently
-WRONG = mnist_answers.WRONG
-QUICK = {"mnist.prepare", "mnist.steps"}  # milliseconds a check: tried with many seeds
-SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge"}
+ANSWERS = [importlib.import_module(f"{slug}_answers") for slug in lesson_slugs()]
+RIGHT = {key: codes for answers in ANSWERS for key, codes in answers.RIGHT.items()}  # beside the solution
+WRONG = {key: codes for answers in ANSWERS for key, codes in answers.WRONG.items()}
+# Milliseconds a check: tried with many seeds.
+QUICK = {"mnist.prepare", "mnist.steps", "fashion_mnist.report", "fashion_mnist.suspects", "fashion_mnist.softmax"}
+SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge", "fashion_mnist.stop_early"}
 
 
 def each(codes):

@@ -66,8 +66,8 @@ QUESTIONS = [
     ),
     Question(
         key="fashion_mnist.who_watches",
-        prompt="A colleague stops the training early, with the *test* images as `validation_data`, and reports the test "
-        "accuracy of the epoch that was brought back. What is wrong with that number?",
+        prompt="A colleague stops the training early, with the *test* images as `validation_data`, and reports the "
+        "test accuracy of the epoch that was brought back. What is wrong with that number?",
         options=[
             Option(
                 "Nothing: the network has not learnt from the test images.",

@@ -155,6 +155,11 @@ class Suspects(Exercise):
             "You found the images on which the network hesitates most, whatever their label. It may be quite sure, and "
             "the label another.",
         ),
+        Edit(
+            "row[label]",
+            "row[label] / row.max()",
+            "You rank by how far the label lies behind the surest class. Trust is the probability of the label itself.",
+        ),
         Answer(
             """
             def suspects(probabilities, labels, n):
@@ -215,9 +220,9 @@ class StopEarly(Exercise):
     """
     misconceptions = (
         Edit("validation_data=held_back", "validation_data=(x_test, y_test)", "The model looked at test rows."),
-        Edit("return model.fit", "model.evaluate(x_test, y_test, verbose=0)\n    return model.fit", "looked at test rows"),
+        Edit("return model.fit", "model.predict(x_test, verbose=0)\n    return model.fit", "looked at test rows"),
         Edit("x, y, epochs", "x_train, y_train, epochs", "learnt from rows that it was to be watched by"),
-        Edit("validation_data=held_back", "validation_data=(x, y)", "Never was the model asked about the rows to watch"),
+        Edit("validation_data=held_back", "validation_data=(x, y)", "Never was the model asked about"),
         Edit('monitor="val_loss"', 'monitor="loss"', "It went on for too long"),
         Edit(" callbacks=[stop],", "", "It went on for too long"),
         Edit("patience=patience", "patience=patience + 3", "It went on for too long"),
@@ -400,6 +405,11 @@ class Softmax(Exercise):
             "With the smallest logit at 0, the largest may still be far too large for a power.",
         ),
         Edit(
+            "logits.max(axis=-1, keepdims=True)",
+            "logits.mean(axis=-1, keepdims=True)",
+            "With the mean at 0, the largest logit of a wide row may still be far too large for a power.",
+        ),
+        Edit(
             "logits - logits.max(axis=-1, keepdims=True)",
             "logits / np.abs(logits).max(axis=-1, keepdims=True)",
             "Dividing changes the differences between the logits, and these are what counts.",
@@ -434,7 +444,8 @@ class Softmax(Exercise):
         yield (self.rng.normal(-1000, 2, (2, 4)).astype("float32"),)
         # Rows far apart from each other, and one that is wide.
         yield (self.rng.normal(0, 2, (3, 4)) + np.array([[-2000], [0], [2000]]),)
-        yield (np.array([-900, 0.0, 899, 900]) + self.rng.normal(0, 0.5, 4),)
+        yield (np.array([0, 0, 900, 900]) + self.rng.normal(0, 0.5, 4),)
+        yield (np.array([-900, -900, -900, 899, 900]) + self.rng.normal(0, 0.5, 5),)
 
 
 class FunctionalTwin(Exercise):
