@@ -1,11 +1,11 @@
 """Every exercise of every lesson: its starter, its answers right and wrong, and its place in the lesson."""
 
 import ast
+import importlib
 import types
 from pathlib import Path
 
 import keras
-import mnist_answers
 import numpy as np
 import pytest
 
@@ -19,9 +19,10 @@ from helpers.checking.judging import judge
 
 LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(Path(__file__).resolve().parent.parent))}
 EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
-RIGHT = mnist_answers.RIGHT  # beside the solution, and written differently
-WRONG = mnist_answers.WRONG
-QUICK = {"mnist.prepare", "mnist.steps"}  # milliseconds a check: tried with many seeds
+ANSWERS = [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("*_answers.py"))]
+RIGHT = {key: codes for answers in ANSWERS for key, codes in answers.RIGHT.items()}  # written unlike the solution
+WRONG = {key: codes for answers in ANSWERS for key, codes in answers.WRONG.items()}
+QUICK = {"intro.neuron", "intro.shapes", "mnist.prepare", "mnist.steps"}  # milliseconds a check: many seeds
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge"}
 
 
