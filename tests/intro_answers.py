@@ -5,14 +5,29 @@ ones that a check may take for right.
 import textwrap
 
 HEADS = {
+    "intro.garment": "def average_garment(images, labels, number):",
     "intro.neuron": "def neuron(x, w, b):",
     "intro.gates": "",
     "intro.dense": "def dense(x, kernel, bias):",
     "intro.shapes": "def describe_network(sizes):",
-    "intro.challenge": "def is_sneaker(images):",
+    "intro.challenge": "def sneaker_rule(images):",
 }
 
 RIGHT = {
+    "intro.garment": """
+        total, n = 0, 0
+        for image, label in zip(images, labels):
+            if label == number:
+                total, n = total + image, n + 1
+        return total / n
+        # ---
+        return np.average(images, axis=0, weights=labels == number)
+        # ---
+        return np.mean([image for image, label in zip(images, labels) if label == number], 0)
+        # ---
+        mask = labels == number
+        return (images * mask[:, None, None]).sum(axis=0) / np.sum(mask)
+    """,
     "intro.neuron": """
         total = b
         for i in range(len(x)):
@@ -128,7 +143,7 @@ RIGHT = {
         x = images.astype("float32") / 255
         covered = x > 0.02
         above, shoe = covered[:, :9].mean(axis=(1, 2)), covered[:, 12:17, 8:26].mean(axis=(1, 2))
-        return ((above < 0.1) & (shoe > 0.86)).tolist()
+        return ((above < 0.1) & (shoe > 0.9)).tolist()
         # ---
         answers = []
         for image in images:
@@ -138,16 +153,29 @@ RIGHT = {
         # ---
         images[images > 0] = 1
         sums = images[:, 12:17, 8:26].sum(axis=(1, 2)) - images[:, :9].sum(axis=(1, 2)).astype("int64") / 2
-        return np.where(sums > 72, 1.0, 0.0)
+        return np.where(sums > 76, 1.0, 0.0)
         # ---
         import keras
         ink = keras.ops.cast(images > 0, "float32")
         shoe, above = keras.ops.mean(ink[:, 12:17, 8:26], axis=(1, 2)), keras.ops.mean(ink[:, :9], axis=(1, 2))
-        return keras.ops.logical_and(shoe > 0.86, above < 0.1)
+        return keras.ops.logical_and(shoe > 0.9, above < 0.1)
     """,
 }
 
 WRONG = {
+    "intro.garment": """
+        return np.median(images[labels == number], axis=0)
+        # ---
+        return images[labels == number].sum(axis=0) / len(images)
+        # ---
+        return images[labels == number].mean(axis=0, keepdims=True)
+        # ---
+        return images[labels == number].mean(axis=0).T
+        # ---
+        return images[labels >= number].mean(axis=0)
+        # ---
+        return images[labels == number].mean(axis=0).round()
+    """,
     "intro.neuron": """
         return str(int(np.dot(w, x) + b > 0))
         # ---

@@ -10,12 +10,55 @@ from helpers.checking.exercise import Answer, Edit, Exercise
 from helpers.data import load
 
 
+class Garment(Exercise):
+    key = "intro.garment"
+    minutes = 4
+    starter = """
+        def average_garment(images, labels, number):
+            return ...  # one image: the average of all images with this label
+    """
+    hints = (
+        "Two steps: sieve out the images with the label `number`, then average them.",
+        "`labels == number` is a mask. Put it into square brackets behind `images`.",
+        "`mean` with `axis` says which direction is to disappear. One image shall be left: which axis are the images?",
+    )
+    solution = """
+        def average_garment(images, labels, number):
+            return images[labels == number].mean(axis=0)
+    """
+    misconceptions = (
+        Edit(
+            "images[labels == number]",
+            "images",
+            "You averaged all images. Only those with the label `number` are wanted.",
+        ),
+        Edit("labels == number", "number", "`images[number]` is the image in that position. Its label may be another."),
+        Edit("labels == number", "labels", "The labels served as positions here. Compare them with `number` first."),
+        Edit("labels == number", "labels != number", "You averaged all the others, and left out those with the label."),
+        Edit(
+            "axis=0", "", "Without `axis` everything is averaged, to a single number. Only the images should disappear."
+        ),
+        Edit("axis=0", "axis=(1, 2)", "You averaged each image over its pixels: a number for each image is left."),
+        Edit("axis=0", "axis=1", "Axis 1 are the rows of an image. Which axis are the images?"),
+        Edit("axis=0", "axis=2", "Axis 2 are the columns of an image. Which axis are the images?"),
+        Edit(".mean(", ".sum(", "That is the sum: with more images it would become darker. The average is wanted."),
+        Edit(".mean(axis=0)", "", "These are the images themselves. They are still to be averaged."),
+        Edit("number].mean(axis=0)", "number][0]", "That is the first of them. The average of all is wanted."),
+    )
+
+    def cases(self):
+        for n_images, n_labels in ((12, 3), (30, 5), (20, 4)):
+            labels = self.rng.permutation(np.arange(n_images) % n_labels)
+            images = self.rng.integers(0, 17, (n_images, 6, 5)) / 16  # sixteenths, which computers hold exactly
+            yield images, labels, int(self.rng.integers(0, n_labels))
+
+
 class Neuron(Exercise):
     key = "intro.neuron"
-    minutes = 6
+    minutes = 5
     starter = """
         def neuron(x, w, b):
-            return ...  # weigh the inputs, add the bias, decide
+            return ...  # 1 or 0; x and w hold a number for each input, b is one number
     """
     hints = (
         "A neuron does three things: it multiplies each input by its weight, adds up, and decides.",
@@ -84,7 +127,7 @@ class Neuron(Exercise):
 
     def cases(self):
         # Quarters, which computers hold exactly: in whatever order a sum is taken, it is the same.
-        for n in (1, 2, 3, 5, 12):
+        for n in (2, 3, 1, 5, 12):
             yield self._quarters(n), self._quarters(n), self._quarters(1).item()
         for n in (1, 2, 3, 5, 12, 12, 12) * 5:  # near the border, where whatever is left out or added turns the answer
             x, w = self._quarters(n), self._quarters(n)
@@ -569,7 +612,7 @@ class Challenge(Exercise):
     key = "intro.challenge"
     minutes = 20
     starter = """
-        def is_sneaker(images):
+        def sneaker_rule(images):
             return ...  # True or False for each; images: (n, 28, 28), from 0 to 255
     """
     hints = (
@@ -581,7 +624,7 @@ class Challenge(Exercise):
         "heel, at the right end of rows 12 to 15, is closed too. `np.logical_and` joins two conditions.",
     )
     solution = """
-        def is_sneaker(images):
+        def sneaker_rule(images):
             ink = images > 0
             above = ink[:, :9].mean(axis=(1, 2))
             shoe = ink[:, 12:17, 8:26].mean(axis=(1, 2))
@@ -603,14 +646,14 @@ class Challenge(Exercise):
         ),
         Answer(
             """
-            def is_sneaker(images):
+            def sneaker_rule(images):
                 return images[:9].mean() < 2 and images[12:17, 8:26].mean() > 100
             """,
             "One answer for all images together",
         ),
         Answer(
             """
-            def is_sneaker(images):
+            def sneaker_rule(images):
                 above = images[:, :9].mean(axis=(1, 2))
                 shoe = images[:, 12:17, 8:26].mean(axis=(1, 2))
                 return shoe - 8 * above > 0.44
@@ -624,34 +667,34 @@ class Challenge(Exercise):
             x = load("fashion_mnist").x_train[50_000:] / 255
             shoe, above = x[:, 12:17, 8:26].mean(axis=(1, 2)), x[:, :9].mean(axis=(1, 2))
 
-            def is_sneaker(images):
+            def sneaker_rule(images):
                 return shoe - 8 * above > 0.44
             """,
             "It gives the same answers whatever images it is given.",
         ),
     )
     time_limit = 60
-    right, found = 0.65, 0.80
+    right, found = 0.782, 0.685  # a little more than the rule of the lesson: claims rule_precision, rule_recall
 
-    def check(self, is_sneaker):
+    def check(self, sneaker_rule):
         fashion = load("fashion_mnist")
         order = self.rng.permutation(np.arange(50_000, 60_000))  # an answer learnt by heart is of no use
         images, labels = fashion.x_train[order], fashion.y_train[order]
-        called = self._ask(is_sneaker, images)
+        called = self._ask(sneaker_rule, images)
         truth = labels == fashion.class_names.index("Sneaker")
         right, found = _precision_and_recall(called, truth)
         if right > self.right and found > self.found:
             return f"Of those it calls sneakers {_percent(right)} are, and of the sneakers it finds {_percent(found)}."
         raise Wrong(
-            f"{self._reason(is_sneaker, images, called, truth) or self._faults(called, truth, fashion, labels)}"
+            f"{self._reason(sneaker_rule, images, called, truth) or self._faults(called, truth, fashion, labels)}"
             f"\nexpected: right above {_percent(self.right)}, found above {_percent(self.found)}"
             f"\nreceived: right {_percent(right)}, found {_percent(found)}"
         )
 
     @staticmethod
-    def _ask(is_sneaker, images):
+    def _ask(sneaker_rule, images):
         """What the function answers, as an array of True and False; Wrong, if it is anything else."""
-        received = is_sneaker(images.copy())
+        received = sneaker_rule(images.copy())
         answers = as_numbers(received)
         n = len(images)
         if answers is None:
@@ -670,16 +713,16 @@ class Challenge(Exercise):
             return answers == 1
         raise Wrong(f"{why}\nexpected: an array of shape ({n},), True or False\nreceived: {brief(received)}")
 
-    def _reason(self, is_sneaker, images, called, truth):
+    def _reason(self, sneaker_rule, images, called, truth):
         """What is wrong with the function, beyond a rule that is not good enough: words, or ""."""
         try:
-            turned = self._ask(is_sneaker, images[::-1])
+            turned = self._ask(sneaker_rule, images[::-1])
             if called.any() and not called.all() and (turned == called).all():
                 return (
                     "It gives the same answers whatever images it is given. Does it use arrays that were made before, "
                     "in place of `images`?"
                 )
-            scaled = self._ask(is_sneaker, images.astype("float32") / 255)
+            scaled = self._ask(sneaker_rule, images.astype("float32") / 255)
         except (LearnerError, Wrong):
             return ""
         if _balance(scaled, truth) > _balance(called, truth) + 0.1:
