@@ -800,6 +800,19 @@ def test_what_was_passed_is_written_down_once_and_reported(record, shown):
     assert "<td>Passed</td><td><code>try_out.double</code></td>" in html
 
 
+def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown, monkeypatch):
+    monkeypatch.setattr("helpers.checking.progress_file._begun", set())
+    progress_report()
+    assert shown[-1][1].startswith("0 of 0 ")
+    check("try_out.double", 3)
+    progress_report()
+    assert "try_out.double" in shown[-1][1]
+    assert "mnist." not in shown[-1][1]
+    remember_guess("mnist.accuracy", 0.8, 0.967, "fraction")
+    progress_report()
+    assert "mnist." in shown[-1][1]
+
+
 def test_guesses_are_written_down_and_reported_with_what_they_were_off(record, shown):
     assert remember_guess("try_out.accuracy", 0.8, 0.967, "fraction") == ""
     remember_guess("try_out.accuracy", 0.9, 0.967, "fraction")

@@ -16,14 +16,17 @@ from exercises.mnist import Steps
 from exercises.mnist.tasks import Training
 from helpers.checking.exercise import exercises_of, lesson_slugs
 from helpers.checking.judging import judge
+from helpers.measuring.store import read_claims
 
 LESSONS = {lesson.slug: lesson for lesson in find_lessons(Project(Path(__file__).resolve().parent.parent))}
 EXERCISES = {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
-ANSWERS = [importlib.import_module(f"{slug}_answers") for slug in lesson_slugs()]
-RIGHT = {key: codes for answers in ANSWERS for key, codes in answers.RIGHT.items()}  # beside the solution
+ANSWERS = [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("*_answers.py"))]
+RIGHT = {key: codes for answers in ANSWERS for key, codes in answers.RIGHT.items()}  # written unlike the solution
 WRONG = {key: codes for answers in ANSWERS for key, codes in answers.WRONG.items()}
-# Milliseconds a check: tried with many seeds.
-QUICK = {"mnist.prepare", "mnist.steps", "fashion_mnist.report", "fashion_mnist.suspects", "fashion_mnist.softmax"}
+QUICK = {  # milliseconds a check: many seeds
+    *("intro.neuron", "intro.shapes", "mnist.prepare", "mnist.steps"),
+    *("fashion_mnist.report", "fashion_mnist.suspects", "fashion_mnist.softmax"),
+}
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge", "fashion_mnist.stop_early"}
 
 
@@ -176,3 +179,28 @@ def test_the_words_on_accuracy_are_true_of_any_network():
         Training._share_right(network(digits), np.zeros((1000, 784)), digits, names)
     with pytest.raises(Exception, match="answer with ten numbers"):
         Training._share_right(network(digits[:7]), np.zeros((1000, 784)), digits, names)
+
+
+# Lesson 1: gates are judged part by part; its Challenge asks for more than its rule
+
+
+@pytest.mark.parametrize(
+    ("parts", "state", "words"),
+    [
+        ([..., ..., ..., ...], "not_attempted", "Fill in"),
+        ([[1, 1, -1.5], ..., ..., ...], "wrong", "Done: AND. Still to do: OR, HIDDEN, OUTPUT."),
+        ([..., [1, 1, -1.5], ..., ...], "wrong", "Not right yet: OR. Still to do: AND, HIDDEN, OUTPUT."),
+        ([[1, 1, -1.5], [1, 1, -0.5], [[1, 1, -0.5], [1, 1, -1.5]], [1, -1, -0.5]], "passed", "XOR"),
+    ],
+)
+def test_gates_that_are_done_are_judged_while_others_are_still_to_do(parts, state, words):
+    verdict = judge("intro.gates", *parts, seed=0)
+    assert verdict.state == state
+    assert words in verdict.message
+
+
+def test_the_challenge_of_lesson_1_asks_for_more_than_its_rule_by_hand():
+    claims = read_claims(Path("lessons"), "intro")
+    challenge = EXERCISES["intro.challenge"]
+    for bound, name in [(challenge.right, "intro.rule_precision"), (challenge.found, "intro.rule_recall")]:
+        assert 0 < bound - claims[name].mean < 0.005
