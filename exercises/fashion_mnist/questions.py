@@ -94,7 +94,7 @@ QUESTIONS = [
     ),
     Question(
         key="fashion_mnist.mirrored",
-        prompt="You mirror *all* images left to right, those to learn from and those to choose by, and train the "
+        prompt="You mirror *all* images, those to learn from and those to choose by, and train the "
         "dense network of this lesson anew. What becomes of its validation accuracy?",
         options=[
             Option(
@@ -142,7 +142,7 @@ QUESTIONS = [
                 "label.",
             ),
             Option(
-                "The real labels are all right, since nothing was found.",
+                "The real labels are all correct, since nothing was found.",
                 "A hunt that does not find what is there cannot show that there is nothing.",
             ),
         ],
