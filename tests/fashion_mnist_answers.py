@@ -2,7 +2,7 @@
 ones that no misconception foresees.
 """
 
-from mnist_answers import codes
+from answers import codes
 
 HEADS = {
     "fashion_mnist.report": "def report(probabilities, class_names):",

@@ -2,7 +2,7 @@
 ones that a check may take for right.
 """
 
-import textwrap
+from answers import codes
 
 HEADS = {
     "intro.garment": "def average_garment(images, labels, number):",
@@ -308,15 +308,4 @@ WRONG = {
 }
 
 
-def codes(answers):
-    """The answers by key, each with its head: dict of str to list of str."""
-    return {
-        key: [
-            f"{HEADS[key]}\n{textwrap.indent(body.strip(), '    ' if HEADS[key] else '')}\n"
-            for body in textwrap.dedent(bodies).split("# ---\n")
-        ]
-        for key, bodies in answers.items()
-    }
-
-
-RIGHT, WRONG = codes(RIGHT), codes(WRONG)
+RIGHT, WRONG = codes(RIGHT, HEADS), codes(WRONG, HEADS)

@@ -2,7 +2,7 @@
 ones that a check may take for right. Most of them once were judged wrongly.
 """
 
-import textwrap
+from answers import codes
 
 HEADS = {
     "mnist.prepare": "def prepare_images(images):",
@@ -195,17 +195,6 @@ WRONG = {
         return model
     """,
 }
-
-
-def codes(answers, heads):
-    """The answers by key, each as a function in full, with its head: dict of str to list of str."""
-    return {
-        key: [
-            f"{heads[key]}\n{textwrap.indent(body.strip(), '    ')}\n"
-            for body in textwrap.dedent(bodies).split("# ---\n")
-        ]
-        for key, bodies in answers.items()
-    }
 
 
 RIGHT, WRONG = codes(RIGHT, HEADS), codes(WRONG, HEADS)

@@ -468,6 +468,8 @@ def test_the_same_in_another_form_is_the_same(received, expected):
         ({"a": 1}, {"a": 2}, "first in item 'a': expected 2, received 1"),
         ([("a", 1)], {"a": 1}, "of type list, not dict"),
         (["a"], ["a", "b"], "It has 1 items; expected were 2."),
+        ((iter([(1, 2)]), 3), ([(1, 2)], 3), "only once; `list(…)` keeps them"),
+        (([(1, 2)], 3), (iter([(1, 2)]), 3), "first in item 0"),  # as a known mistake is held against an answer
         (np.arange(1000), np.arange(1000) + (np.arange(1000) == 7), "1 of 1,000 numbers differ; the first at [7]"),
         (np.nan, 1, "received: nan"),
         (np.array([]), 1, "Its shape is (0,)"),
