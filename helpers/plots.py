@@ -12,8 +12,9 @@ import numpy as np
 from helpers.figures import describe
 from helpers.session import PALETTE
 
-BLUE, ORANGE, VERMILION = PALETTE[0], PALETTE[1], PALETTE[4]
+BLUE, ORANGE = PALETTE[:2]
 GREY, PALE = "#BBBBBB", "#E6E6E6"
+DARK_TO_BRIGHT = ("#00304D", "#4F8FB8", "#C8C8C8", "#FFE9A8", "#FFF9E0")  # blue, grey, yellow: each brighter
 
 WIDTH = 5  # inches
 WORDS, DIGITS = 12, 9  # points; digits are taller than small letters, and so may be set smaller
@@ -241,8 +242,8 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
     return describe(ax, f"The probabilities of {len(class_names)} classes as bars: {told}.")
 
 
-def plot_weights(weights, shape=(28, 28), *, columns=None, figure=None):
-    """Draw the incoming weights of neurons as images: orange adds to a neuron's sum, blue takes from it.
+def plot_weights(weights, shape=(28, 28), *, columns=None, same_scale=False, figure=None):
+    """Draw the incoming weights of neurons as images: yellow adds to a neuron's sum, blue takes from it.
 
     Parameters
     ----------
@@ -252,13 +253,16 @@ def plot_weights(weights, shape=(28, 28), *, columns=None, figure=None):
         Height and width; their product is `n_inputs`.
     columns : int, optional
         Images in a row. Absent, it is what fills the grid best, six at most.
+    same_scale : bool, default False
+        One scale for all images, to compare them, in place of one for each.
     figure : matplotlib Figure, optional
         Drawn on a new figure when absent.
 
     Returns
     -------
     matplotlib Figure
-        Every image has its own scale, symmetric about zero, so white is always "no weight".
+        Each image has its own scale (but see `same_scale`), symmetric about zero, so grey is always "no weight". It
+        brightens from below zero to above, so that a print without colours keeps the sign.
 
     Raises
     ------
@@ -276,18 +280,18 @@ def plot_weights(weights, shape=(28, 28), *, columns=None, figure=None):
         raise ValueError(f"weights must have at least one column, one per neuron; received {weights.shape}")
     from matplotlib.colors import LinearSegmentedColormap
 
-    blue_white_orange = LinearSegmentedColormap.from_list("blue_white_orange", [BLUE, "white", VERMILION])
+    blue_to_yellow = LinearSegmentedColormap.from_list("blue_to_yellow", DARK_TO_BRIGHT)
     n = weights.shape[1]
     rows, columns, cell = _grid(n, columns)
     figure = figure or _new_figure((cell * columns, rows * (cell + 0.03)))
     for i, ax in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
         ax.axis("off")
         if i < n:
-            limit = np.abs(weights[:, i]).max() or 1
-            ax.imshow(weights[:, i].reshape(shape), cmap=blue_white_orange, vmin=-limit, vmax=limit)
+            limit = np.abs(weights if same_scale else weights[:, i]).max() or 1
+            ax.imshow(weights[:, i].reshape(shape), cmap=blue_to_yellow, vmin=-limit, vmax=limit)
     return describe(
         figure,
-        f"The incoming weights of {_counted(n, 'neuron')} as images of {shape[0]} by {shape[1]}, orange above zero, "
+        f"The incoming weights of {_counted(n, 'neuron')} as images of {shape[0]} by {shape[1]}, yellow above zero, "
         f"blue below: {np.mean(weights > 0):.0%} are above, the largest {weights.max():.2g}, the smallest "
         f"{weights.min():.2g}.",
     )

@@ -2,7 +2,7 @@
 ones that a check may take for right.
 """
 
-import textwrap
+from answers import codes
 
 HEADS = {
     "activations.plateau": "def plateau(x):",
@@ -237,18 +237,7 @@ WRONG = {
 }
 
 
-def codes(answers):
-    """The answers by key, each as a function in full: dict of str to list of str."""
-    return {
-        key: [
-            f"{HEADS[key]}\n{textwrap.indent(body.strip(), '    ')}\n"
-            for body in textwrap.dedent(bodies).split("# ---\n")
-        ]
-        for key, bodies in answers.items()
-    }
-
-
-RIGHT, WRONG = codes(RIGHT), codes(WRONG)
+RIGHT, WRONG = codes(RIGHT, HEADS), codes(WRONG, HEADS)
 
 _OUTPUTS = """\
 temperature = {temperature}

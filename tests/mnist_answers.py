@@ -2,7 +2,7 @@
 ones that a check may take for right. Most of them once were judged wrongly.
 """
 
-import textwrap
+from answers import codes
 
 HEADS = {
     "mnist.prepare": "def prepare_images(images):",
@@ -197,18 +197,7 @@ WRONG = {
 }
 
 
-def codes(answers):
-    """The answers by key, each as a function in full: dict of str to list of str."""
-    return {
-        key: [
-            f"{HEADS[key]}\n{textwrap.indent(body.strip(), '    ')}\n"
-            for body in textwrap.dedent(bodies).split("# ---\n")
-        ]
-        for key, bodies in answers.items()
-    }
-
-
-RIGHT, WRONG = codes(RIGHT), codes(WRONG)
+RIGHT, WRONG = codes(RIGHT, HEADS), codes(WRONG, HEADS)
 
 # Written out: the solution mends the labels, these mend the loss.
 _REPAIRED = """\

@@ -468,6 +468,8 @@ def test_the_same_in_another_form_is_the_same(received, expected):
         ({"a": 1}, {"a": 2}, "first in item 'a': expected 2, received 1"),
         ([("a", 1)], {"a": 1}, "of type list, not dict"),
         (["a"], ["a", "b"], "It has 1 items; expected were 2."),
+        ((iter([(1, 2)]), 3), ([(1, 2)], 3), "only once; `list(…)` keeps them"),
+        (([(1, 2)], 3), (iter([(1, 2)]), 3), "first in item 0"),  # as a known mistake is held against an answer
         (np.arange(1000), np.arange(1000) + (np.arange(1000) == 7), "1 of 1,000 numbers differ; the first at [7]"),
         (np.nan, 1, "received: nan"),
         (np.array([]), 1, "Its shape is (0,)"),
@@ -798,6 +800,19 @@ def test_what_was_passed_is_written_down_once_and_reported(record, shown):
     assert "Passed   try_out.double" in text
     assert "Not yet  try_out.word" in text
     assert "<td>Passed</td><td><code>try_out.double</code></td>" in html
+
+
+def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown, monkeypatch):
+    monkeypatch.setattr("helpers.checking.progress_file._begun", set())
+    progress_report()
+    assert shown[-1][1].startswith("0 of 0 ")
+    check("try_out.double", 3)
+    progress_report()
+    assert "try_out.double" in shown[-1][1]
+    assert "mnist." not in shown[-1][1]
+    remember_guess("mnist.accuracy", 0.8, 0.967, "fraction")
+    progress_report()
+    assert "mnist." in shown[-1][1]
 
 
 def test_guesses_are_written_down_and_reported_with_what_they_were_off(record, shown):

@@ -3,6 +3,7 @@
 import decimal
 import fractions
 import reprlib
+from collections.abc import Iterator
 
 # By name, so that a learner's code that replaces `np.isclose` does not replace the judge's.
 from numpy import argwhere, array2string, asarray, count_nonzero, generic, isclose, ndarray
@@ -125,7 +126,7 @@ def difference(received, expected, *, dtype=False, exact=False):
         return _difference_of_items(received, expected, dtype, exact)
     answer = as_numbers(received)
     if answer is None or (answer.dtype.kind == "c") > (right.dtype.kind == "c"):
-        return f"\nThat is of type {_type_name(received)}, not {'a number' if right.ndim == 0 else 'numbers'}."
+        return _another_kind(received, "a number" if right.ndim == 0 else "numbers")
     if answer.shape != right.shape:
         return f"\nIts shape is {answer.shape}; expected was {right.shape}."
     # A count must be exact, though it may come as 391.0.
@@ -156,8 +157,10 @@ def _difference_of_type(received, answer, expected):
 
 def _difference_of_items(received, expected, dtype, exact):
     kinds = dict if isinstance(expected, dict) else (list, tuple)
+    if not isinstance(expected, kinds):
+        return ""  # a learner's answer, held against what a known mistake gives: no container, so not the same
     if not isinstance(received, kinds):
-        return f"\nThat is of type {_type_name(received)}, not {_type_name(expected)}."
+        return _another_kind(received, _type_name(expected))
     if len(received) != len(expected):
         return f"\nIt has {len(received)} items; expected were {len(expected)}."
     if isinstance(expected, dict):
@@ -171,6 +174,13 @@ def _difference_of_items(received, expected, dtype, exact):
         if remark is not None:
             return f"\nThey differ first in item {place}: expected {brief(right)}, received {brief(answer)}{remark}"
     return None
+
+
+def _another_kind(received, wanted):
+    remark = f"\nThat is of type {_type_name(received)}, not {wanted}."
+    if isinstance(received, Iterator):  # such as a zip
+        remark += " It hands out its items one by one, and only once; `list(…)` keeps them."
+    return remark
 
 
 def _brief_array(array):

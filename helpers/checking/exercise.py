@@ -72,6 +72,8 @@ class Exercise:
         The lesson's imports that solution and misconceptions need.
     dtype_matters : bool, default True
         Where the solution returns an array, the learner must return one of the same dtype.
+    in_parts : bool, default False
+        Call `check` as soon as one of several answers is there; the others come as the `...` of the starter.
     time_limit : float
         Seconds for the whole check.
     names : tuple of str
@@ -90,6 +92,7 @@ class Exercise:
     misconceptions = ()
     imports = "import numpy as np"
     dtype_matters = True
+    in_parts = False
     time_limit = 10
 
     def __init_subclass__(cls):

@@ -5,7 +5,7 @@ import re
 
 from helpers.checking.exercise import UnknownKey, find_exercise
 from helpers.checking.judging import Verdict, judge
-from helpers.checking.progress_file import remember_passed
+from helpers.checking.progress_file import remember_begun, remember_passed
 from helpers.output import display_record
 
 # Each is told apart by its sign and its word; no colour is needed.
@@ -31,6 +31,7 @@ def check(key, *answers):
     answers : object
         What you wrote, one or more: in most exercises the function, by its name alone.
     """
+    remember_begun(key)
     try:
         verdict = judge(key, *answers)
     except UnknownKey as error:

@@ -89,7 +89,8 @@ def _watch(exercise, answers):
     if len(answers) != len(exercise.names):
         wanted = f"check({', '.join([repr(exercise.key), *exercise.names])})"
         raise Wrong(f"Call it as `{wanted}`; this call gave {len(answers)} answers after the name.")
-    if any(is_untouched(answer) for answer in answers):
+    untouched = [is_untouched(answer) for answer in answers]
+    if all(untouched) or (any(untouched) and not exercise.in_parts):
         raise NotAttempted
     under_watch = []
     for name, answer in zip(exercise.names, answers, strict=True):

@@ -18,11 +18,17 @@ from helpers.session import Mode, mode
 
 OVERRIDE = "COURSE_PROGRESS"  # the path of another file
 
+_begun = set()  # slugs of the lessons whose exercises this kernel has seen
+
 
 def progress_report():
-    """Show which exercises of each lesson you have passed so far, and how far your guesses were off."""
+    """Show which exercises you have passed so far, and how far your guesses were off.
+
+    Of each lesson that has been begun: of the others, nobody needs to read that they are still to do.
+    """
     done, remark = read_progress()
-    keys = [key for slug in lesson_slugs() for key in exercises_of(slug)]
+    begun = _begun | {name.split(".")[0] for name in (*done["passed"], *done["guesses"])}
+    keys = [key for slug in lesson_slugs() if slug in begun for key in exercises_of(slug)]
     states = [("Passed" if key in done["passed"] else "Not yet", key) for key in keys]
     n_passed = sum(word == "Passed" for word, _ in states)
     guesses = [(name, *_say_guess(**guess)) for name, guess in sorted(done["guesses"].items())]
@@ -42,6 +48,11 @@ def progress_report():
         text="\n".join([*lines, *filter(None, [remark])]),
         html="".join(tables) + (f"<p>{html.escape(remark)}</p>" if remark else ""),
     )
+
+
+def remember_begun(key):
+    """Note, for as long as Python runs, that the lesson of an exercise has been begun: "mnist" of "mnist.prepare"."""
+    _begun.add(str(key).split(".")[0])
 
 
 def remember_passed(key):
