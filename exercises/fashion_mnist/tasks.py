@@ -222,7 +222,7 @@ class StopEarly(Exercise):
         Edit("validation_data=held_back", "validation_data=(x_test, y_test)", "The model looked at test rows."),
         Edit("return model.fit", "model.predict(x_test, verbose=0)\n    return model.fit", "looked at test rows"),
         Edit("x, y, epochs", "x_train, y_train, epochs", "learnt from rows that it was to be watched by"),
-        Edit("validation_data=held_back", "validation_data=(x, y)", "Never was the model asked about"),
+        Edit("validation_data=held_back", "validation_data=(x, y)", "was never measured on exactly the last"),
         Edit('monitor="val_loss"', 'monitor="loss"', "It went on for too long"),
         Edit(" callbacks=[stop],", "", "It went on for too long"),
         Edit("patience=patience", "patience=patience + 3", "It went on for too long"),
@@ -269,8 +269,8 @@ class StopEarly(Exercise):
         }
         if not watched:
             raise Wrong(
-                "Never was the model asked about the rows to watch, the last ones of training, all of them and them "
-                "alone, while it learnt: nothing tells when to stop."
+                "While it learnt, the model was never measured on exactly the last rows of training, those to watch: "
+                "nothing tells when to stop."
             )
         self._check_stop(watched, round(len(learnt) / n_fit), patience)
         lowest = min(loss for loss, _ in watched.values())
