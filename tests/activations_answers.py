@@ -264,6 +264,7 @@ WRONG["activations.outputs"] = [
     _OUTPUTS.format(**{**_RIGHT, task: answer})
     for task, answer in (
         ("temperature", '"linear"'),
+        ("temperature", '("linear", 1)'),
         ("temperature", '(1, "softplus")'),
         ("temperature", '(1, "leaky_relu")'),
         ("rain", '(1, "hard_sigmoid")'),

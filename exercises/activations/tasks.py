@@ -50,6 +50,13 @@ class Plateau(Task):
             "- 2 * relu(x - 2) -",
             "At 2 the slope changes from 1 to 0, not to −1. By how much is that?",
         ),
+        Edit(" - relu(x - 2)", "", "At 2 your line goes on rising: its slope should fall to 0 there."),
+        Edit(
+            "- relu(x - 2) - relu(x - 4) + relu(x - 5)",
+            "+ relu(x - 2) + relu(x - 4) - relu(x - 5)",
+            "After the first corner all your signs are turned round: a relu with + makes the line steeper, one with − "
+            "bends it down.",
+        ),
         Edit("- relu(x - 2)", "+ relu(x - 2)", "At 2 your line becomes steeper: its slope should fall to 0 there."),
         Edit(
             "- relu(x - 4) + relu(x - 5)",
@@ -127,6 +134,11 @@ class Activate(Task):
             "0.2 * z",
             "0.3 * z",
             "The leak: 0.3 is the slope of the layer `LeakyReLU`. The activation `leaky_relu` leaks less.",
+        ),
+        Edit(
+            "0.2 * z",
+            "0.01 * z",
+            "The leak: others leak 0.01. Keras's `leaky_relu` leaks more; the table says how much.",
         ),
         Edit(
             "0.2 * z", "-0.2 * z", "Below 0 the leaky relu lets a little through, and what comes through is negative."
@@ -308,6 +320,8 @@ class Outputs(Task):
         if not (isinstance(answer, (tuple, list)) and len(answer) == 2):
             raise Wrong(f'`{task}` should be a pair, such as (3, "relu").\nreceived: {brief(answer)}')
         neurons, activation = answer
+        if isinstance(neurons, str) and as_numbers(activation) is not None:
+            raise Wrong(f"`{task}`: first the number of neurons, then the activation.\nreceived: {brief(answer)}")
         count = as_numbers(neurons)
         if count is None or count.shape or count != n_right:
             raise Wrong(
