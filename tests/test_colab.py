@@ -133,9 +133,8 @@ def test_the_notebook_alone_runs_from_its_first_cell_to_its_data(fetched, name):
     upto = next(i for i, source in enumerate(code) if ".shape" in source)
     done = fetched[0].run("\n".join(code[: upto + 1]))
     assert done.returncode == 0, done.stderr
-    assert re.search(
-        r"\((60000, 28, 28|50000, 784)\)", done.stdout
-    )  # all images as they come, or as rows to learn from
+    # All images as they come, or laid out as rows to learn from.
+    assert re.search(r"\((60000, 28, 28|50000, 784)\)", done.stdout)
 
 
 @pytest.mark.parametrize("name", NAMES)
