@@ -10,7 +10,7 @@ from helpers.data import DATASETS, DataError, Dataset, load
 from helpers.errors import shows_error
 from helpers.figures import describe, show
 from helpers.measuring.claims import claim, seconds
-from helpers.measuring.exhibits import exhibit
+from helpers.measuring.exhibits import by_seed, exhibit
 from helpers.plots import (
     plot_class_counts,
     plot_confusion_matrix,
@@ -29,6 +29,7 @@ __all__ = [
     "DATASETS",
     "DataError",
     "Dataset",
+    "by_seed",
     "check",
     "claim",
     "describe",

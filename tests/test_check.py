@@ -575,6 +575,39 @@ def test_an_answer_without_end_is_stopped(answer):
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+class Untidy:
+    def __del__(self):
+        raise ValueError
+
+
+def bottomless_and_untidy(numbers):
+    try:
+        return bottomless_and_untidy(numbers)
+    except RecursionError:
+        Untidy()
+        return bottomless_and_untidy(numbers)
+
+
+def chained(numbers):
+    try:
+        return divide(numbers)
+    except ZeroDivisionError as error:
+        raise ValueError from error
+
+
+def test_the_long_chain_of_errors_of_an_exhausted_recursion_goes_no_further(monkeypatch):
+    kept = []
+    monkeypatch.setattr(sys, "unraisablehook", kept.append)
+    hook = sys.unraisablehook
+    for function, kind in ((bottomless_and_untidy, TimeUp), (bottomless, TimeUp), (chained, ValueError)):
+        with pytest.raises(kind) as error:
+            run_within(0.3, lambda function=function: function(3))
+        assert error.value.__context__ is error.value.__cause__ is None
+    assert judge("try_out.double", bottomless_and_untidy).state == "timeout"
+    assert len(kept) == 0
+    assert sys.unraisablehook is hook
+
+
 def test_off_the_main_thread_a_loop_is_stopped_and_a_sleeper_left_behind():
     verdicts = {}
 

@@ -6,6 +6,8 @@ import inspect
 import os
 from collections.abc import Iterable
 
+import numpy as np
+
 from helpers.measuring.store import NAME, combine, read_exhibit
 from helpers.measuring.variables import lesson_variables
 from helpers.measuring.words import unit_of, write_band, write_value
@@ -62,6 +64,44 @@ def exhibit(name, run, *, seeds=3, live=False):
     note = _note(recorded, rows, ranges)
     _show(name, rows, ranges, note)
     return rows
+
+
+def by_seed(name, row, column):
+    """The recorded values of one cell of an exhibit, one for each seed: for differences seed by seed.
+
+    Parameters
+    ----------
+    name : str
+        Of an exhibit.
+    row : str
+        The value of the row's first column.
+    column : str
+
+    Returns
+    -------
+    float ndarray of shape (n_seeds,)
+        In the order of the seeds, so that two cells of one exhibit are paired. While a draft is built, three zeros if
+        the exhibit was never measured.
+
+    Raises
+    ------
+    LookupError
+        If the exhibit was never measured, or has no such row or column.
+    """
+    recorded = read_exhibit(name)
+    if recorded is None:
+        if mode() in (Mode.DRAFT, Mode.CALIBRATE):
+            return np.zeros(3)
+        raise LookupError(f"{name} was never measured: `make calibrate` does that.")
+    found = []
+    for rows in recorded["seeds"].values():
+        cells = {next(iter(cells.values())): cells for cells in rows}
+        if row not in cells:
+            raise LookupError(f"{name} has no row {row!r}; it has {', '.join(map(repr, cells))}.")
+        if column not in cells[row]:
+            raise LookupError(f"{name} has no column {column!r}; it has {', '.join(map(repr, cells[row]))}.")
+        found.append(cells[row][column])
+    return np.array(found, dtype=float)
 
 
 def _note(recorded, rows, ranges):
