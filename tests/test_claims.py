@@ -17,7 +17,7 @@ from course.claims import find_faults, judge_claims
 from course.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from course.lesson import find_lessons
 from course.project import Project
-from helpers import claim, exhibit, seconds
+from helpers import by_seed, claim, exhibit, seconds
 from helpers.measuring.store import Claim
 
 SUM = """
@@ -319,6 +319,22 @@ def test_an_exhibit_shows_and_returns_its_recorded_rows(known, capsys):
         "Recorded 2026-01-01 on the two-core reference machine (Keras 3) with seeds 0 to 2: means, medians of seconds, "
         "in brackets the range. To run it here: live=True."
     )
+
+
+def test_the_values_of_one_cell_are_given_seed_by_seed(known):
+    record_exhibit(known)
+    assert by_seed("tiny.table", "second", "test_accuracy").tolist() == pytest.approx([0.90, 0.91, 0.92])
+    with pytest.raises(LookupError, match="no row 'third'; it has 'first', 'second'"):
+        by_seed("tiny.table", "third", "test_accuracy")
+    with pytest.raises(LookupError, match="no column 'loss'"):
+        by_seed("tiny.table", "first", "loss")
+
+
+def test_what_was_never_measured_has_no_values_but_in_a_draft(known, monkeypatch):
+    with pytest.raises(LookupError, match="never measured"):
+        by_seed("tiny.other", "first", "test_accuracy")
+    monkeypatch.setenv("COURSE_MODE", "draft")
+    assert by_seed("tiny.other", "first", "test_accuracy").tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(

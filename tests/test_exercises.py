@@ -8,11 +8,14 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import helpers
 from course.lesson import find_lessons
 from course.project import Project
 from exercises.activations import Activate, Slope
+from exercises.losses_and_optimizers import AdamWStep, Chain, CrossEntropy, MomentumStep, Rename
+from exercises.losses_and_optimizers.tasks import ALIVE, DEAD
 from exercises.mnist import Steps
 from exercises.mnist.tasks import Training
 from helpers.checking.exercise import exercises_of, lesson_slugs
@@ -28,6 +31,7 @@ QUICK = {  # milliseconds a check: many seeds
     *("intro.neuron", "intro.shapes", "mnist.prepare", "mnist.steps"),
     *("fashion_mnist.report", "fashion_mnist.suspects", "fashion_mnist.softmax"),
     *("activations.activate", "activations.slope", "activations.soften"),
+    *(f"losses_and_optimizers.{name}" for name in ("chain", "momentum_step", "faults", "find_rate", "adam_step")),
 }
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge", "fashion_mnist.stop_early"}
 
@@ -225,3 +229,65 @@ def test_the_challenge_of_lesson_1_asks_for_more_than_its_rule_by_hand():
     challenge = EXERCISES["intro.challenge"]
     for bound, name in [(challenge.right, "intro.rule_precision"), (challenge.found, "intro.rule_recall")]:
         assert 0 < bound - claims[name].mean < 0.005
+
+
+# Lesson 5: what its exercises ask for is what the tape and Keras's own losses and optimizers give
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_cross_entropy_written_by_hand_is_that_of_keras(seed):
+    (cross_entropy_of,) = CrossEntropy().run(CrossEntropy.solution)
+    keras_loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    for logits, labels in CrossEntropy(seed).cases():
+        assert cross_entropy_of(logits, labels) == pytest.approx(float(keras_loss(labels, logits)), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_chain_written_by_hand_gives_the_slopes_of_the_tape(seed):
+    (chain,) = Chain().run(Chain.solution)
+    for x, y, w, v in Chain(seed).cases():
+        w_tensor, v_tensor = tf.Variable(w), tf.Variable(v)
+        with tf.GradientTape() as tape:
+            loss = (tf.reduce_sum(v_tensor * tf.tanh(w_tensor * x)) - y) ** 2
+        taped = tape.gradient(loss, [w_tensor, v_tensor])
+        for by_hand, by_tape in zip(chain(x, y, w, v), taped, strict=True):
+            np.testing.assert_allclose(by_hand, by_tape.numpy(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+def test_the_momentum_step_is_that_of_keras(momentum):
+    (momentum_step,) = MomentumStep().run(MomentumStep.solution)
+    rng = np.random.default_rng(0)
+    weights, velocity = rng.normal(0, 1, (2, 3)), np.zeros((2, 3))
+    variable = keras.Variable(weights.astype("float32"))
+    optimizer = keras.optimizers.SGD(0.05, momentum=momentum)
+    for _ in range(8):
+        slopes = rng.normal(0, 3, (2, 3))
+        weights, velocity = momentum_step(weights, velocity, slopes, 0.05, momentum)
+        optimizer.apply([keras.ops.convert_to_tensor(slopes, "float32")], [variable])
+        np.testing.assert_allclose(weights, keras.ops.convert_to_numpy(variable), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("rate", "decay", "scale"), [(0.1, 0.5, 1.0), (0.01, 0.02, 0.002), (0.001, 0.004, 100.0)])
+def test_the_adamw_step_is_that_of_keras(rate, decay, scale):
+    (adamw_step,) = AdamWStep().run(AdamWStep.solution)
+    rng = np.random.default_rng(0)
+    weights, mean, square = rng.normal(0, 1, (2, 3)), np.zeros((2, 3)), np.zeros((2, 3))
+    variable = keras.Variable(weights.astype("float32"))
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=decay)
+    for step in range(1, 13):  # Keras's 0.999**step is a float32: its error counts most in the first steps
+        slopes = scale * rng.normal(0, 1, (2, 3))
+        weights, mean, square = adamw_step(weights, mean, square, slopes, step, rate, decay)
+        optimizer.apply([keras.ops.convert_to_tensor(slopes, "float32")], [variable])
+        np.testing.assert_allclose(weights, keras.ops.convert_to_numpy(variable), rtol=2e-5, atol=1e-4 * rate + 1e-6)
+
+
+@pytest.mark.parametrize("name", [*DEAD, *ALIVE])
+def test_keras_finds_no_dead_loss_and_each_of_the_others(name):
+    (rename,) = Rename().run(Rename.solution)
+    assert callable(keras.losses.get(rename(name)))
+    if name in DEAD:
+        with pytest.raises(ValueError, match=name):
+            keras.losses.get(name)
+    else:
+        assert rename(name) == name
