@@ -638,7 +638,7 @@ class Rename(Task):
     minutes = 5
     starter = """
         def rename(name):
-            return ...  # the name under which Keras 3 finds the loss that old tutorials call `name`
+            return ...  # the name under which Keras 3 finds the loss once called `name`
     """
     hints = (
         "Most of the fourteen names still live. `keras.losses.get(name)` finds the loss of a name, and raises a "
@@ -739,7 +739,7 @@ class FindRate(Task):
     minutes = 8
     starter = """
         def find_rate(rates, losses):
-            # rates: rising, each by the same factor; losses: after a step at each rate, may end in nan
+            # rates: rising by the same factor; losses: one for each, may end in nan
             return ...  # a rate to begin with: about a tenth of the rate with the lowest loss
     """
     hints = (
@@ -835,7 +835,7 @@ class AdamWStep(Task):
     minutes = 10
     starter = """
         def adamw_step(weights, mean, square, slopes, step, rate, decay):
-            # first the weights shrink by rate * decay of themselves; then Adam's step (the first is 1)
+            # first shrink the weights by rate * decay of themselves; then Adam's step
             return ...  # three arrays: the new weights, mean and square
     """
     hints = (
