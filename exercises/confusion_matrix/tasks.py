@@ -662,7 +662,8 @@ class Transposed(Task):
     def _drawn(self, n_classes, alike=None, even=False, common=False):
         """True classes in rows; each class occurs, and as often as it is predicted only if it is the one `alike`.
 
-        Where `even`, all occur equally often; where `common`, one occurs and is predicted most often.
+        Where `even`, all occur equally often. Of four classes the one that occurs most often is also predicted most
+        often if `common`, and only then.
         """
         diagonal = np.arange(n_classes)
         while True:
@@ -674,5 +675,8 @@ class Transposed(Task):
                 matrix[1, 1] += 40
             if even:
                 matrix[diagonal, diagonal] += 30 - matrix.sum(axis=1)
-            if ((matrix.sum(axis=0) == matrix.sum(axis=1)) == (diagonal == alike)).all():
+            predicted, occurring = matrix.sum(axis=0), matrix.sum(axis=1)
+            if n_classes == 4 and (predicted.argmax() == occurring.argmax()) != common:
+                continue
+            if ((predicted == occurring) == (diagonal == alike)).all():
                 return matrix

@@ -48,6 +48,12 @@ class CrossEntropy(Task):
         ),
         Edit(
             "logits.max(axis=1, keepdims=True)",
+            "logits.max(axis=1)",
+            "The largest logits of the rows come as one row of numbers, and NumPy cannot lay that beside the rows of the "
+            "table. As a column it could.",
+        ),
+        Edit(
+            "logits.max(axis=1, keepdims=True)",
             "logits.max()",
             "You take the largest logit of the whole table away. In a row far below it all powers become 0, and 0 has "
             "no logarithm.",
@@ -844,7 +850,7 @@ class AdamWStep(Task):
         "The shrinking leaves `slopes`, `mean` and `square` alone: what Adam remembers are slopes of the loss. So "
         "write it for `weights` only, first of all.",
         "Then `mean` keeps 0.9 of itself and `square` 0.999, the rest is new. Both are too small in the first steps; "
-        "the lesson's `size` repairs that.",
+        "the lesson divides by `root_now`, which repairs that.",
     )
     solution = """
         def adamw_step(weights, mean, square, slopes, step, rate, decay):
