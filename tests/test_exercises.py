@@ -9,11 +9,14 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy import stats
+from sklearn import metrics
 
 import helpers
 from course.lesson import find_lessons
 from course.project import Project
 from exercises.activations import Activate, Slope
+from exercises.confusion_matrix import Gain, Matrix, PrecisionRecall, Transposed, WorstPair
 from exercises.losses_and_optimizers import AdamWStep, Chain, CrossEntropy, MomentumStep, Rename
 from exercises.losses_and_optimizers.tasks import ALIVE, DEAD
 from exercises.mnist import Steps
@@ -32,6 +35,7 @@ QUICK = {  # milliseconds a check: many seeds
     *("fashion_mnist.report", "fashion_mnist.suspects", "fashion_mnist.softmax"),
     *("activations.activate", "activations.slope", "activations.soften"),
     *(f"losses_and_optimizers.{name}" for name in ("chain", "momentum_step", "faults", "find_rate", "adam_step")),
+    *(f"confusion_matrix.{name}" for name in ("matrix", "precision_recall", "worst_pair")),
 }
 SLOW = {"mnist.repair", "mnist.budget", "mnist.challenge", "fashion_mnist.stop_early"}
 
@@ -291,3 +295,71 @@ def test_keras_finds_no_dead_loss_and_each_of_the_others(name):
             keras.losses.get(name)
     else:
         assert rename(name) == name
+
+
+# Lesson 6: its matrix, precision and recall are scikit-learn's; its cases leave no doubt about the answer
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_matrix_counted_by_hand_is_that_of_scikit_learn(seed):
+    (matrix_of,) = Matrix().run(Matrix.solution)
+    for labels, answers, n_classes in Matrix(seed).cases():
+        matrix = matrix_of(labels, answers, n_classes)
+        expected = metrics.confusion_matrix(labels, answers, labels=np.arange(n_classes))
+        np.testing.assert_array_equal(matrix, expected)
+        np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(labels, minlength=n_classes))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_precision_and_recall_by_hand_are_those_of_scikit_learn(seed):
+    (precision_and_recall,) = PrecisionRecall().run(PrecisionRecall.solution)
+    for (matrix,) in PrecisionRecall(seed).cases():
+        rows, columns = np.indices(matrix.shape)
+        labels, answers = np.repeat(rows, matrix.flat), np.repeat(columns, matrix.flat)
+        precision, recall, *_ = metrics.precision_recall_fscore_support(
+            labels, answers, labels=np.arange(len(matrix)), zero_division=0
+        )
+        np.testing.assert_allclose(precision_and_recall(matrix), [precision, recall])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_other_good_tests_of_a_gain_agree_on_all_cases_drawn(seed):
+    (is_real,) = Gain().run(Gain.solution)
+    verdicts = set()
+    for old, new in Gain(seed).cases():
+        gained, lost = int((new & ~old).sum()), int((old & ~new).sum())
+        verdict = is_real(old, new)
+        verdicts.add(verdict)
+        real = verdict != "cannot tell"
+        if gained + lost == 0:
+            assert not real
+            continue
+        exact = stats.binomtest(gained, gained + lost).pvalue
+        assert exact < 0.01 if real else exact > 0.15
+        middle = exact - stats.binom.pmf(gained, gained + lost, 0.5)
+        plain, corrected = (stats.chi2.sf((abs(gained - lost) - c) ** 2 / (gained + lost), 1) for c in (0, 1))
+        paired = stats.ttest_rel(new.astype(int), old.astype(int)).pvalue
+        assert all((p < 0.05) == real for p in (middle, plain, corrected, paired))
+        if real:
+            assert verdict.startswith("new" if gained > lost else "old")
+    assert verdicts == {"new is better", "old is better", "cannot tell"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_worst_pair_is_worst_without_doubt(seed):
+    (worst_pair,) = WorstPair().run(WorstPair.solution)
+    for (matrix,) in WorstPair(seed).cases():
+        both = np.triu(matrix + matrix.T, 1)
+        second, first = np.sort(both, axis=None)[-2:]
+        assert first >= second + 2
+        assert both[worst_pair(matrix)] == first
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_rows_and_columns_of_a_matrix_one_alone_fits_the_labels(seed):
+    (is_transposed,) = Transposed().run(Transposed.solution)
+    for matrix, labels in Transposed(seed).cases():
+        counts = np.bincount(labels, minlength=len(matrix))
+        fits = [(matrix.sum(axis=axis) == counts).all() for axis in (0, 1)]
+        assert fits.count(True) == 1
+        assert is_transposed(matrix, labels) == fits[0]

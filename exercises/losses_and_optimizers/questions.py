@@ -5,11 +5,6 @@ import numpy as np
 from helpers.checking.questions import Option, Question
 
 
-def _slopes_when_sure_and_wrong(p=0.001):
-    """Slopes on the logit of −ln p and of (1 − p)², where p is the sigmoid of the logit."""
-    return f"{p - 1:.3f} and about {-2 * (1 - p) * p * (1 - p):.3f}".replace("-", "−")
-
-
 def _first_steps(rate=0.01):
     """By how much Adam's first step moves two weights, with slopes of 1,000 and 0.001."""
     slopes = np.array([1000, 0.001])
@@ -45,34 +40,6 @@ QUESTIONS = [
                 "Not a single step has been taken yet. The learning rate has had no part in this number.",
             ),
         ],
-    ),
-    Question(
-        key="losses_and_optimizers.sure_and_wrong",
-        prompt="A yes/no network, with a sigmoid, gives 0.001 to what is true. What are the slopes on its logit, "
-        "of the cross-entropy −ln p and of the squared error (1 − p)²?",
-        options=[
-            Option(
-                "Both about −0.999",
-                "That is how far the probability is from the truth. One of the two slopes is also multiplied by the "
-                "sigmoid's own slope, and that is tiny here.",
-            ),
-            Option(
-                "−0.999 and about −0.002",
-                "The cross-entropy's slope is p − 1. That of the squared error carries the sigmoid's slope, p(1 − p), "
-                "about 0.001: the worse the mistake, the less it pulls.",
-                right=True,
-            ),
-            Option(
-                "About −1,000 and about −2",
-                "Those are the slopes on the probability. To get to the logit they go through the sigmoid, and are "
-                "multiplied by its slope, about 0.001.",
-            ),
-            Option(
-                "About −0.002 and −0.999",
-                "It is the other way round. Which of the two losses lies flat where a network is sure and wrong?",
-            ),
-        ],
-        compute=_slopes_when_sure_and_wrong,
     ),
     Question(
         key="losses_and_optimizers.promise",

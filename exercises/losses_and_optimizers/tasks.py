@@ -49,8 +49,8 @@ class CrossEntropy(Task):
         Edit(
             "logits.max(axis=1, keepdims=True)",
             "logits.max(axis=1)",
-            "The largest logits of the rows come as one row of numbers, and NumPy cannot lay that beside the rows of the "
-            "table. As a column it could.",
+            "The largest logits of the rows come as one row of numbers, and NumPy cannot lay that beside the rows of "
+            "the table. As a column it could.",
         ),
         Edit(
             "logits.max(axis=1, keepdims=True)",
