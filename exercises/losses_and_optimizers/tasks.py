@@ -150,7 +150,8 @@ class CrossEntropy(Task):
     )  # fmt: skip
 
     def cases(self):
-        for n_rows, n_classes in ((3, 4), (int(self.rng.integers(5, 9)), 10)):
+        # As many rows as classes first: there what is laid beside the wrong axis gives a number, not an error.
+        for n_rows, n_classes in ((4, 4), (int(self.rng.integers(5, 9)), 10)):
             yield (
                 self.rng.normal(0, 2, (n_rows, n_classes)).round(1),
                 self.rng.integers(0, n_classes, n_rows),
@@ -802,8 +803,8 @@ class FindRate(Task):
             why = "You went by the first nan: to `np.argmin` it counts as the smallest of all."
         elif near(lowest):
             why = (
-                "That is the rate with the lowest loss itself. There it is about to rise: any larger, and the training "
-                "blows up. Keep a distance."
+                "That is the rate with the lowest loss itself. A little further, and the loss rises again. Asked was a "
+                "careful start: keep a distance."
             )
         elif near(rates[-1]):
             why = "That is the last of the rates. What has become of the loss there?"
@@ -814,7 +815,7 @@ class FindRate(Task):
         elif rate < lowest / 30:
             why = "At this rate the loss has hardly begun to fall: a training would crawl."
         elif rate <= lowest:
-            why = "That is too close to the rate with the lowest loss: there it is about to rise."
+            why = "That is close to the rate with the lowest loss. Asked was a careful start: keep a distance."
         else:
             why = "At this rate the loss has risen again, or is no number at all."
         raise Wrong(why + told)
