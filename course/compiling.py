@@ -128,8 +128,13 @@ def _header(lesson, project, minutes):
 
 
 def _your_time(minutes):
-    """The computed minutes in words: "about 85 minutes; Deeper sections: 5–15 minutes each"."""
+    """The computed minutes in words: "about 85 minutes; Deeper sections: 5–15 minutes each".
+
+    A core in two parts is two sittings: "two parts, about 57 and 60 minutes; …".
+    """
     words = f"about {minutes.core} minutes"
+    if minutes.parts:
+        words = f"two parts, about {minutes.parts[0]} and {minutes.parts[1]} minutes"
     if not minutes.deeper:
         return words
     low, high = min(minutes.deeper.values()), max(minutes.deeper.values())

@@ -28,10 +28,13 @@ class Minutes:
     core : int
     deeper : dict of str to int
         By the heading of each Deeper section, as the lesson writes it ("Deeper: What the first layer sees").
+    parts : tuple of int
+        Of a core in two parts, the minutes of each; else empty.
     """
 
     core: int
     deeper: dict
+    parts: tuple = ()
 
 
 def minutes_of(lesson):
@@ -53,7 +56,15 @@ def minutes_of(lesson):
     sections = outline(lesson)
     core = [piece for section in sections if section.place == CORE for piece in section.pieces]
     deeper = {section.heading: minutes_for(section.pieces) for section in sections if section.place == DEEPER}
-    return Minutes(minutes_for(core), deeper)
+    return Minutes(minutes_for(core), deeper, minutes_of_parts(core) if lesson.front.get("two_parts") else ())
+
+
+def minutes_of_parts(pieces):
+    """Compute the whole minutes before and after the place to stop, where there is just one: (int, int), or ()."""
+    stops = [place for place, piece in enumerate(pieces) if piece.box and piece.box.kind == "stop"]
+    if len(stops) != 1:
+        return ()
+    return minutes_for(pieces[: stops[0] + 1]), minutes_for(pieces[stops[0] + 1 :])
 
 
 def minutes_for(pieces):

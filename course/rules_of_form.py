@@ -3,7 +3,7 @@
 import ast
 
 from course.breaches import Breach
-from course.minutes import minutes_for
+from course.minutes import minutes_for, minutes_of_parts
 from course.outline import AFTER, CORE, DEEPER, ENDINGS
 from helpers.naming import did_you_mean
 
@@ -40,7 +40,7 @@ def check_form(lesson, sections):
 def _length(lesson, core):
     pieces = [piece for section in core for piece in section.pieces]
     minutes = minutes_for(pieces)
-    stops = [place for place, piece in enumerate(pieces) if piece.box and piece.box.kind == "stop"]
+    parts = minutes_of_parts(pieces)
     in_parts = lesson.front.get("two_parts")
     if minutes <= MOST_MINUTES:
         if in_parts:
@@ -51,18 +51,17 @@ def _length(lesson, core):
             f"the core may take {MOST_MINUTES} minutes; it takes {minutes}. Shorten it, move sections behind the quiz "
             'as "Deeper: …", or state `two_parts: the reason` and where the first ends, by one `:::{stop}`',
         )
-    elif len(stops) != 1:
+    elif not parts:
+        n_stops = sum(piece.box is not None and piece.box.kind == "stop" for piece in pieces)
         yield Breach(
-            "minutes", f"a core in two parts has one `:::{{stop}}` where the first part ends; it has {len(stops)}"
+            "minutes", f"a core in two parts has one `:::{{stop}}` where the first part ends; it has {n_stops}"
         )
-    else:
-        parts = [minutes_for(pieces[: stops[0] + 1]), minutes_for(pieces[stops[0] + 1 :])]
-        if max(parts) > MOST_MINUTES_OF_A_PART:
-            yield Breach(
-                "minutes",
-                f"a part of the core may take {MOST_MINUTES_OF_A_PART} minutes; they take {parts[0]} and {parts[1]}. "
-                "Move the `:::{stop}`, or move sections to the Deeper ones",
-            )
+    elif max(parts) > MOST_MINUTES_OF_A_PART:
+        yield Breach(
+            "minutes",
+            f"a part of the core may take {MOST_MINUTES_OF_A_PART} minutes; they take {parts[0]} and {parts[1]}. "
+            "Move the `:::{stop}`, or move sections to the Deeper ones",
+        )
 
 
 def _counts(lesson, sections, core):

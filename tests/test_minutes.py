@@ -1,7 +1,7 @@
 """Minutes are computed from what there is to read, to guess and to do, in whole minutes for core and Deeper apart."""
 
 import pytest
-from tiny_course import lesson
+from tiny_course import compiled, lesson
 
 from course.boxes import Box
 from course.lesson import read_lesson
@@ -105,3 +105,13 @@ def test_core_and_each_deeper_section_are_told_apart(tmp_path):
     assert minutes.deeper == {"Deeper: Why": 3, "Deeper: How": 1}
     # A prediction of four words, a word above it, four lines of code, and twice about 180 words.
     assert minutes.core == 1 + 3
+
+
+def test_a_core_in_two_parts_says_the_minutes_of_each(course):
+    path = course / "lessons" / "01_tiny.md"
+    parts = lesson(more=f"\n{WORD * 360}\n\n:::{{stop}} Enough.\n:::\n\n{WORD * 540}\n")
+    path.write_text(parts.replace("---\n", "---\ntwo_parts: it is long\n", 1))
+    assert minutes_of(read_lesson(path)).parts == (4, 3)
+    assert "two parts, about 4 and 3 minutes" in compiled(course).cells[0].source
+    path.write_text(parts)
+    assert minutes_of(read_lesson(path)).parts == ()
