@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import re
 import struct
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from course.building import check
 from course.lesson import find_lessons
 from course.minutes import minutes_of
+from course.outline import outline
 from course.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,3 +105,15 @@ def test_the_readme_tells_each_lesson_s_title_summary_and_times():
             f"{lesson.front['run_seconds']} s",
         ):
             assert words in row
+
+
+def test_a_term_is_defined_once_in_the_course_in_the_glossary_of_the_first_lesson_that_needs_it():
+    first = {}
+    for name, lesson in LESSONS.items():
+        (glossary,) = [piece.box for section in outline(lesson) for piece in section.boxes("glossary")]
+        terms = re.findall(r"^([^:\n].*)\n: ", glossary.body, re.MULTILINE)
+        assert len(terms) >= 4
+        for term in terms:
+            for word in re.split(r"[,;] (?:or )?", term.lower()):
+                word = word.removesuffix("s")
+                assert first.setdefault(word, name) == name, f"{word!r} is defined in {first[word]} and {name}"
