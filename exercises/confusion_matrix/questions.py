@@ -151,8 +151,8 @@ QUESTIONS = [
             ),
             Option(
                 "About 0.33 points, if the images are independent",
-                "1.96 times the square root of 0.97 · 0.03 / 10,000. Where neighbours are by one writer, as in MNIST, "
-                "the formula promises too much.",
+                "1.96 times the square root of 0.97 · 0.03 / 10,000. Where images that stand close are often by one "
+                "writer, as in MNIST, the formula promises too much.",
                 right=True,
             ),
             Option(
@@ -191,7 +191,7 @@ QUESTIONS = [
             Option(
                 "That these two networks differ on such images.",
                 "That is McNemar's question: two networks as they are, on images of this kind, taken as independent. "
-                "For the recipes you need several seeds, paired.",
+                "For the recipes you need several seeds of each.",
                 right=True,
             ),
         ],
