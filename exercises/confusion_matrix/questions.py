@@ -101,8 +101,8 @@ QUESTIONS = [
             ),
             Option(
                 "Accuracy 50 %, recall 0 %",
-                "A test of two answers is at 50 % only if both are equally common. Here 99 of 100 people are healthy, "
-                "and it says so.",
+                "A test that always says the same is at 50 % only if both answers are equally common. Here 99 of 100 "
+                "people are healthy, and it says so.",
             ),
             Option(
                 "Accuracy 1 %, recall 100 %",
