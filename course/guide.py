@@ -95,14 +95,13 @@ def _index(lessons):
     for lesson in lessons:
         classes = [steps[-1].end for steps in plan(lesson)]
         rows.append(
-            f"| [{title_of(lesson)}]({lesson.name}.md) | {' + '.join(map(str, classes))} min "
+            f"| [{title_of(lesson)}]({lesson.name}.md) | {'&nbsp;+&nbsp;'.join(map(str, classes))}&nbsp;min "
             f"| {len(predictions_of(lesson))} | {len(lesson.keys()['exercises'])} "
-            f"| [to print]({lesson.name}_sheet.md) |"
+            f"| [print]({lesson.name}_sheet.md) |"
         )
-    pages = [name for lesson in lessons for name in (lesson.name, f"{lesson.name}_sheet")]
     return "\n\n".join(
         [
-            "# For teachers",
+            "# Teacher's guide",
             "For each lesson: a plan for two classes, the guesses to expect and what was measured, the mistakes to "
             "expect and what each tells you about the learner, and all the answers.",
             "\n".join(["| guide | two classes | predictions | exercises | sheet |", "|---|---|--:|--:|---|", *rows]),
@@ -116,7 +115,7 @@ def _index(lessons):
             "after that nothing is downloaded. `make solved` writes all lessons with their exercises done into "
             "`build/solved/`. `make grade FOLDER=path` runs a folder of learners' notebooks, and makes a table of "
             "what each has passed.",
-            toctree(pages),
+            toctree([lesson.name for lesson in lessons]),
         ]
     )
 
@@ -138,6 +137,7 @@ def _guide(lesson, numbers):
         *_predictions(lesson, numbers),
         *_exercises(lesson, numbers),
         *_questions(lesson),
+        toctree([f"{lesson.name}_sheet"]),
     ]
     return "\n\n".join(parts) + "\n"
 

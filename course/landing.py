@@ -111,7 +111,7 @@ def _card(lesson, project, notebook, folder, numbers):
         as_read(front["summary"], lesson, numbers),
         f"{classes} min{deeper}, computer {front['run_seconds']} s · [Colab]({to['colab']}) · [Binder]({to['binder']})",
     ]
-    return container("card", *parts)
+    return container("lesson-card", *parts)
 
 
 def _first_figure(notebook):

@@ -3,6 +3,7 @@
 import html
 import re
 
+from course.outline import outline
 from course.quoting import admonition, as_read, counted, link_to, numbers_of, title_of
 from helpers.measuring.store import read_calibration
 from helpers.measuring.words import write_band, write_value
@@ -57,10 +58,11 @@ def _myths(lessons, numbers):
         "can run it.",
     ]
     for lesson in lessons:
-        myths = [box for box in lesson.boxes() if box.kind == "myth"]
+        myths = [(section, piece.box) for section in outline(lesson) for piece in section.boxes("myth")]
         parts += [f"## {title_of(lesson)}"] * bool(myths)
-        for box in myths:
-            body = f"{as_read(box.body, lesson, numbers)}\n\n{link_to(lesson, words='See it measured')}"
+        for section, box in myths:
+            where = link_to(lesson, section.heading, "" if section.heading else "The beginning")
+            body = f"{as_read(box.body, lesson, numbers)}\n\n*See it measured:* {where}"
             parts.append(admonition("myth", f"“{as_read(box.title, lesson, numbers)}”", body))
     return "\n\n".join(parts) + "\n"
 
