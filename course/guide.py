@@ -8,17 +8,19 @@ import re
 from dataclasses import dataclass
 
 from course.boxes import Box
+from course.errors import CourseError
 from course.minutes import minutes_for, minutes_of
 from course.outline import AFTER, CORE, DEEPER, Section, is_call_of, outline
 from course.plan import plan
 from course.quoting import admonition, as_read, container, counted, link_to, numbers_of, plain, title_of, toctree
-from helpers.checking.exercise import find_exercise
+from helpers.checking.exercise import UnknownKey, find_exercise
 from helpers.checking.questions import find_questions
 from helpers.measuring.words import in_words, write_range, write_value
 
 UP = "../"  # from the guide's folder to the lessons
 HIDDEN = "---\nnosearch: true\n---\n"  # the answers are found by no search for a word of the lessons
 SHORT_DIFF = 8  # lines: what differs more is shown whole
+FEW_BLANKS = 10  # fit on a page in large type
 SHOWING = ("claim", "seconds", "exhibit", "show", "print", "shows_error")  # a cell that calls one has something to see
 
 
@@ -161,7 +163,7 @@ def _plan(lesson):
 
 def _contents(step):
     parts = [counted(step.n_predictions, "prediction")] if step.n_predictions else []
-    parts += [f"exercise `{key}` ({find_exercise(key).minutes} min)" for key in step.exercises]
+    parts += [f"exercise `{key}` ({_exercise_of(key).minutes} min)" for key in step.exercises]
     parts += [f"**a place to stop: {words}**" for words in step.stops]
     return ", ".join(parts)
 
@@ -235,15 +237,15 @@ def _exercises(lesson, numbers):
         return
     yield "## Exercises: the mistakes, and what each tells you"
     yield (
-        "Under a mistake stands what its learner reads. The check says it only to who made that very mistake: it runs "
-        "them all and compares their results with the learner's."
+        "Under a mistake stands what its learner reads. Where a check compares results, it runs all these mistakes, "
+        "and says so only to who gets the very results of one: whoever reads the words has most likely thought so."
     )
     for key in keys:
         yield from _exercise(key, lesson, numbers)
 
 
 def _exercise(key, lesson, numbers):
-    exercise = find_exercise(key)
+    exercise = _exercise_of(key)
     section, task = _place_of(key, lesson)
     where = link_to(lesson, section.heading, "" if section.heading else "The beginning", UP)
     yield f"### `{key}`"
@@ -259,6 +261,13 @@ def _exercise(key, lesson, numbers):
         yield "**Mistakes to expect**"
     for words, codes in _by_words(exercise.misconceptions).items():
         yield container("mistake", *(_mistake(code, exercise.solution) for code in codes), f"“{words}”")
+
+
+def _exercise_of(key):
+    try:
+        return find_exercise(key)
+    except UnknownKey as error:
+        raise CourseError(str(error)) from None
 
 
 def _place_of(key, lesson):
@@ -321,6 +330,8 @@ def _sheet(lesson, numbers):
             f"{HIDDEN}\n# Predictions: {lesson.front['title']}",
             container("sheet-note", f"To print on one page, for each learner. [The guide]({lesson.name}.md)"),
             '<p class="line name">Name</p>',
-            container("sheet", *blanks) if blanks else "This lesson asks for no prediction.",
+            container("sheet many" if len(blanks) > FEW_BLANKS else "sheet", *blanks)
+            if blanks
+            else "This lesson asks for no prediction.",
         ]
     )

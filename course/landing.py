@@ -10,8 +10,6 @@ from course.plan import plan
 from course.quoting import as_read, container, counted, numbers_of, plain, toctree
 from course.reference import NAMES
 
-PYTHON = "Python 3.11, 3.12 or 3.13"
-
 
 def front_page(lessons, project, notebooks, folder):
     """Write the front page, {"index.md": Markdown}, and into `folder` the figures that it shows, one a lesson."""
@@ -49,7 +47,7 @@ def front_page(lessons, project, notebooks, folder):
         "Read the lessons here: every page shows the code, what it printed and what it drew. To run them, open one in "
         "Colab, in your browser, with its link above. Its first cell fetches the course; all else is the same.",
         "### On this computer",
-        f"You need {PYTHON}, `git`, `make`, and 4 GB of disk space.",
+        "You need Python 3.11, 3.12 or 3.13, `git`, `make`, and 4 GB of disk space.",
         f"```\ngit clone https://github.com/{project.repository}\ncd {project.folder_name}\nmake lab\n```",
         "The first time that takes a few minutes: it sets up what it needs. Then JupyterLab opens the lessons, in "
         "copies of your own, and nothing more is downloaded. Without `make`, as on Windows, the course's README "

@@ -4,8 +4,9 @@ import re
 from functools import partial
 
 from course.boxes import without_allowances
+from course.errors import CourseError
 from course.prose import Numbers, fill
-from helpers.measuring.store import read_claims, read_exhibit
+from helpers.measuring.store import NumbersError, read_claims, read_exhibit
 
 FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
 LINK = re.compile(r"\]\((\w+\.ipynb)?(#[^)\s]*)?\)")
@@ -14,7 +15,10 @@ LINK = re.compile(r"\]\((\w+\.ipynb)?(#[^)\s]*)?\)")
 def numbers_of(project):
     """All that was measured, for `as_read`; what was not yet says so."""
     read = partial(read_exhibit, lessons=project.lessons)
-    return Numbers(read_claims(project.lessons), read, draft=True)
+    try:
+        return Numbers(read_claims(project.lessons), read, draft=True)
+    except NumbersError as error:
+        raise CourseError(str(error)) from None
 
 
 def as_read(text, lesson, numbers, up=""):
