@@ -271,13 +271,14 @@ def _exercise_of(key):
 
 
 def _place_of(key, lesson):
-    """The section of an exercise, and the text right before its cell, without a heading."""
+    """The section of an exercise, and the text right before its cell: no heading, and nothing of a figure above it."""
     for section in outline(lesson):
         for place, piece in enumerate(section.pieces):
             if piece.exercise == key:
                 before = section.pieces[place - 1] if place else None
                 text = before.text if before and not before.is_code and not before.box else ""
-                return section, re.sub(r"(?m)^#+ .*\n?", "", text).strip()
+                paragraphs = re.sub(r"(?m)^#+ .*\n?", "", text).strip().split("\n\n")
+                return section, "\n\n".join(words for words in paragraphs if not words.startswith("*What to see"))
     raise LookupError(key)
 
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from tiny_course import FRONT
 
-from course.guide import _by_words, _mistake, guide_pages, predictions_of
+from course.guide import _by_words, _mistake, _place_of, guide_pages, predictions_of
 from course.landing import add_buttons, front_page
 from course.lesson import find_lessons, read_lesson
 from course.minutes import minutes_of
@@ -218,6 +218,13 @@ def test_every_exercise_stands_in_the_guide_with_hints_solution_and_mistakes(les
             assert f"“{mistake.words}”" in part, key
 
 
+def test_the_task_of_an_exercise_is_told_without_what_is_said_of_a_figure_before_it():
+    (lesson,) = [lesson for lesson in LESSONS if lesson.slug == "activations"]
+    _, task = _place_of("activations.soften", lesson)
+    assert task
+    assert "What to see" not in task
+
+
 def test_a_mistake_in_one_place_is_shown_as_the_line_it_changes():
     solution = "def double(number):\n    return 2 * number"
     assert _mistake("def double(number):\n    return 3 * number", solution) == (
@@ -263,7 +270,10 @@ def test_every_myth_is_listed_with_its_numbers_filled_in(reference):
     myths = [box for lesson in LESSONS for box in lesson.boxes() if box.kind == "myth"]
     assert reference["myths.md"].count(":class: myth") == len(myths)
     assert "{{" not in reference["myths.md"]
-    assert "Here validation is ahead by 5." in reference["myths.md"]
+    numbers = numbers_of(PROJECT)
+    for lesson in LESSONS:
+        for box in lesson.boxes():
+            assert box.kind != "myth" or as_read(box.body, lesson, numbers) in reference["myths.md"]
 
 
 def test_every_claim_is_listed_with_its_range_and_its_seeds(tiny):
