@@ -7,7 +7,7 @@ SETUP := $(PYTHON) course/environment.py
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab run test test-fast notebooks site lint calibrate grade pins
+.PHONY: help setup setup-dev lab run test test-fast notebooks solved site lint calibrate grade pins
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-fast: setup-dev ## what takes a second or two and no more
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
 	@$(RUN) -m course build $(L)
+
+solved: setup ## write the lessons with every exercise done into build/solved/; one of them: make solved L=02
+	@$(RUN) -m course build --solved $(L)
 
 site: setup-dev ## render the lessons as pages in build/site/
 	@$(RUN) -m course site

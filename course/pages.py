@@ -12,11 +12,13 @@ import nbformat
 
 from course.boxes import LEADS
 from course.errors import CourseError, UsageError
+from course.guide import guide_pages
+from course.landing import add_buttons, front_page
 from course.lesson import find_lessons
-from course.minutes import minutes_of
+from course.quoting import admonition
+from course.reference import reference_pages
 
 COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
-FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
 
 
 def render(project, output):
@@ -59,8 +61,9 @@ def render(project, output):
 
 
 def _write_source(project, folder):
-    """Write what Sphinx reads: the notebooks, prepared, and the front page."""
+    """Write what Sphinx reads: the notebooks, prepared, and the pages around them."""
     lessons = find_lessons(project)
+    notebooks = {}
     for lesson in lessons:
         path = project.notebooks / f"{lesson.name}.ipynb"
         remedy = f"Run `make notebooks L={lesson.number}` first."
@@ -70,9 +73,15 @@ def _write_source(project, folder):
             raise CourseError(f"notebooks/{path.name} is missing. {remedy}") from None
         except (ValueError, nbformat.ValidationError):
             raise CourseError(f"notebooks/{path.name} is damaged: it is not a notebook. {remedy}") from None
+        notebooks[lesson.name] = notebook
         _prepare(notebook)
+        add_buttons(notebook, project, folder)
         nbformat.write(notebook, folder / path.name)
-    (folder / "index.md").write_text(_front_page(lessons), encoding="utf-8")
+    pages = front_page(lessons, project, notebooks, folder)
+    pages |= reference_pages(lessons, project, notebooks) | guide_pages(lessons, project)
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _run_sphinx(project, folder):
@@ -116,20 +125,4 @@ def _admonition(box):
     title, body = LEADS[box["kind"]], box["body"] or box["title"]
     if box["title"] and box["body"]:
         title += f": “{box['title']}”" if box["kind"] == "myth" else f": {box['title']}"
-    return f"{FENCE}{{admonition}} {title}\n:class: {box['kind']}\n\n{body}\n{FENCE}"
-
-
-def _front_page(lessons):
-    rows = "\n".join(
-        f"| {int(lesson.number)} | [{lesson.front['title']}]({lesson.name}.ipynb) | {lesson.front['summary']} "
-        f"| {minutes_of(lesson).core} min |"
-        for lesson in lessons
-    )
-    names = "\n".join(lesson.name for lesson in lessons)
-    return (
-        "# The Heart of Deep Learning\n\n"
-        "A first course on neural networks. Every number is measured in front of you, on real images, "
-        "on an ordinary computer, without a network connection.\n\n"
-        f"| No. | Lesson | What you will do | Your time |\n|---|---|---|---|\n{rows}\n\n"
-        f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
-    )
+    return admonition(box["kind"], title, body)

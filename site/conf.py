@@ -21,6 +21,7 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the notebooks come with their outputs
 nb_merge_streams = True
+exclude_patterns = ["start"]  # what learners download is no page
 nb_ipywidgets_js = {}  # would be fetched from the network
 
 html_theme = "sphinx_book_theme"
@@ -35,7 +36,7 @@ html_theme_options = {
 }
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static", str(Path(helpers.__file__).with_name("looks.css"))]
-html_css_files = ["looks.css", "lessons.css"]
+html_css_files = ["looks.css", "lessons.css", "guide.css"]
 html_math_renderer = "mathml"
 html_use_index = False
 html_copy_source = False

@@ -30,7 +30,7 @@ def make(*arguments):
 
 def test_make_alone_lists_every_command_of_the_readme():
     listed = make().stdout
-    for command in ("lab", "run", "test", "notebooks", "site", "lint"):
+    for command in ("lab", "run", "test", "notebooks", "solved", "site", "lint"):
         assert f"make {command}" in listed
     mentioned = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text()))
     for command in mentioned:

@@ -3,6 +3,7 @@
 It is rendered once: the course's lessons, and two small ones that hold what the tests look for.
 """
 
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [path.stem for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.md"))]
+AROUND = ("index", "glossary", "myths", "numbers", "teacher/index")  # the pages that no lesson is
 LOADING = {  # element: the attributes whose address a browser fetches by itself
     **{tag: {"src"} for tag in ["script", "img", "iframe", "audio", "video", "source", "embed", "track", "input"]},
     "link": {"href"},
@@ -151,7 +153,9 @@ def site(project):
 
 @pytest.fixture(scope="module")
 def pages(site):
-    return {path.stem: Page(path) for path in site.glob("*.html")}
+    """Every page by its address, without its ending: "02_mnist", "teacher/02_mnist"."""
+    paths = [*site.glob("*.html"), *site.glob("teacher/*.html")]
+    return {path.relative_to(site).with_suffix("").as_posix(): Page(path) for path in paths}
 
 
 @pytest.fixture
@@ -193,8 +197,33 @@ def _built(name):
     return nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
 
 
-def test_there_is_a_page_for_every_lesson_a_front_page_and_a_search(pages):
-    assert set(pages) == {*NAMES, FIRST, OTHER, "index", "search"}
+def test_there_is_a_page_for_every_lesson_with_its_guide_and_sheet_and_those_around_them(pages):
+    lessons = [*NAMES, FIRST, OTHER]
+    guides = [f"teacher/{name}{ending}" for name in lessons for ending in ("", "_sheet")]
+    assert set(pages) == {*lessons, *guides, *AROUND, "search"}
+
+
+def test_every_page_is_reached_from_the_navigation_of_the_front_page_or_of_the_guide(pages):
+    reached = set()
+    for name in ("index", "teacher/index", *(f"teacher/{lesson}" for lesson in NAMES)):
+        page = pages[name]
+        links = [link["href"].partition("#")[0] for link in page.all("a", "reference", "internal") if "href" in link]
+        reached |= {(page.path.parent / link).resolve() for link in links if link}
+    ours = [page.path for name, page in pages.items() if name not in ("search", "index") and "/9" not in name]
+    assert set(ours) <= reached
+
+
+def test_the_answers_of_the_guide_are_found_by_no_search(site):
+    index = (site / "searchindex.js").read_text(encoding="utf-8")
+    found = json.loads(index[index.index("(") + 1 : index.rindex(")")])
+    guides = {number for number, name in enumerate(found["docnames"]) if re.match(r"teacher/\d", name)}
+    assert guides
+    places = [{places} if isinstance(places, int) else set(places) for places in found["terms"].values()]
+    assert not [numbers for numbers in places if numbers & guides]
+
+
+def test_a_term_of_the_glossary_has_an_anchor(pages):
+    assert {"term-accuracy", "term-logit", "term-weight"} <= pages["glossary"].ids
 
 
 def test_the_front_page_lists_every_lesson(pages):
@@ -251,6 +280,13 @@ def test_a_lesson_links_to_colab_binder_and_its_source(pages, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_offers_its_notebook_without_outputs_for_download(site, pages, name):
+    (link,) = pages[name].all("a", "download")
+    downloaded = (site / link["href"]).read_bytes()
+    assert downloaded == (ROOT / f"notebooks/start/{name}.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_mathematics_is_written_as_mathml(pages, name):
     has_math = any("$" in c.source for c in _built(name).cells if c.cell_type == "markdown")
     assert bool(pages[name].all("math")) == has_math
@@ -292,7 +328,7 @@ def _is_remote(address):
 
 
 def test_every_internal_link_and_resource_is_there_with_its_anchor(site, pages):
-    broken = []
+    broken, ids = [], {page.path.resolve(): page.ids for page in pages.values()}
     for page in pages.values():
         for tag, attributes in page.elements:
             value = attributes.get("href") or attributes.get("src")
@@ -300,7 +336,7 @@ def test_every_internal_link_and_resource_is_there_with_its_anchor(site, pages):
             if tag == "use" or not value or parts.scheme or parts.netloc:
                 continue
             target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
-            anchors = pages[target.stem].ids if target.stem in pages else set()
+            anchors = ids.get(target, set())
             if not target.is_file() or (parts.fragment and unquote(parts.fragment) not in anchors):
                 broken.append((page.path.name, value))
     assert not broken
@@ -332,9 +368,8 @@ def test_boxes_survive_with_their_formulas_lists_tables_and_quotes(pages):
     assert [formula["display"] for formula in pages[OTHER].all("math")] == ["block"]
 
 
-def test_what_teachers_may_expect_stands_on_no_page(pages):
-    for page in pages.values():
-        assert "12345" not in page.source, page.path.name
+def test_what_teachers_may_expect_stands_on_their_own_page_alone(pages):
+    assert [name for name, page in pages.items() if "12345" in page.source] == [f"teacher/{FIRST}"]
 
 
 def test_folded_code_is_behind_a_line_that_opens_it(pages):
@@ -364,6 +399,37 @@ def test_no_page_runs_out_of_the_window(pages, browser, width):
         assert wide <= width, (page.path.name, wide)
         outside = view.evaluate(OUTSIDE)
         assert outside == [], (page.path.name, outside)
+    view.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_around_the_lessons_runs_out_of_other_windows(pages, browser, width):
+    view = browser.new_page(viewport={"width": width, "height": 900})
+    for name in (*AROUND, f"teacher/{NAMES[1]}", f"teacher/{NAMES[1]}_sheet"):
+        view.goto(pages[name].path.as_uri())
+        assert view.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert view.evaluate(OUTSIDE) == [], name
+    view.close()
+
+
+def test_a_sheet_of_predictions_is_printed_on_one_page_with_its_title(pages, browser):
+    view = browser.new_page()
+    view.emulate_media(media="print")
+    for name in NAMES:
+        view.goto(pages[f"teacher/{name}_sheet"].path.as_uri())
+        printed = view.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, name
+        assert view.locator("article h1").is_visible(), name
+    view.close()
+
+
+def test_no_page_around_the_lessons_complains_in_the_browser(pages, browser):
+    view, complaints = browser.new_page(), []
+    view.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    for name in AROUND:
+        view.goto(pages[name].path.as_uri())
+    assert not complaints
     view.close()
 
 
