@@ -14,6 +14,8 @@ from course.boxes import LEADS
 from course.errors import CourseError, UsageError
 from course.lesson import find_lessons
 from course.minutes import minutes_of
+from course.predictions import fold_answers
+from helpers.measuring.store import read_claims
 
 COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
 FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
@@ -71,6 +73,7 @@ def _write_source(project, folder):
         except (ValueError, nbformat.ValidationError):
             raise CourseError(f"notebooks/{path.name} is damaged: it is not a notebook. {remedy}") from None
         _prepare(notebook)
+        fold_answers(notebook, read_claims(project.lessons, lesson.slug))
         nbformat.write(notebook, folder / path.name)
     (folder / "index.md").write_text(_front_page(lessons), encoding="utf-8")
 
