@@ -2,8 +2,9 @@
 
 An answer begins with the first output after a prediction, and ends before the next heading, prediction, exercise,
 question or place to stop. Code that is to be read stays in sight, only its outputs are folded. So does the paragraph
-that leads over to an exercise, or, after others, to the next prediction. The page's script does the folding
-(site/_static/predictions.js): here its parts are only marked, so that without scripts nothing is hidden.
+that leads over to an exercise, or, after others and without the number that was measured, to the next prediction.
+The page's script does the folding (site/_static/predictions.js): here its parts are only marked, so that without
+scripts nothing is hidden.
 """
 
 import ast
@@ -41,8 +42,9 @@ def fold_answers(notebook, claims):
         ends = (i for i, cell in enumerate(others) if _is_landmark(cell))
         n_before_end = next(ends, len(others))
         following = others[n_before_end] if n_before_end < len(others) else cells[end] if end < len(cells) else None
-        _add_place_to_guess(box, others[:n_before_end], claims)
-        folded += [box, *_marked(box.id, others[:n_before_end], following), *others[n_before_end:]]
+        answer, after = others[:n_before_end], others[n_before_end:]
+        measured = _add_place_to_guess(box, answer, claims)
+        folded += [box, *_marked(box.id, answer, following, measured), *after]
     notebook.cells = _with_table_of_guesses(folded)
 
 
@@ -94,11 +96,13 @@ def _blocks(source):
     return blocks
 
 
-def _leading_over(source, following):
+def _leading_over(source, following, measured):
     """Divide the text before a prediction or exercise: what still answers, and the paragraph that leads over to it."""
     tags = _tags(following) if following else set()
     *answer, last = _blocks(source)
-    stays = "exercise" in tags or ("predict" in tags and answer)
+    number = measured and re.escape(measured.split()[0])
+    tells = number and re.search(rf"(?<![\d.,]){number}(?!\d)", last)
+    stays = "exercise" in tags or ("predict" in tags and answer and not tells)
     if not stays or re.match(r"[-*+>|] |\d+\. | ", last):  # the end of a list or a table is no paragraph
         return source, ""
     return "\n\n".join(answer), last
@@ -107,13 +111,13 @@ def _leading_over(source, following):
 # Marking
 
 
-def _marked(key, cells, following):
+def _marked(key, cells, following, measured):
     """The cells between a prediction and what ends its answer, with the parts of the answer marked by its key."""
     first = next((i for i, cell in enumerate(cells) if cell.get("outputs")), len(cells))
     before, answer, after = cells[:first], cells[first:], []
     if answer and answer[-1].cell_type == "markdown" and "box" not in answer[-1].metadata:
         *answer, last = answer
-        texts = _leading_over(last.source, following)
+        texts = _leading_over(last.source, following, measured)
         answer += [_markdown(text) for text in texts[:1] if text]
         after += [_markdown(text) for text in texts[1:] if text]
     marked = []
@@ -142,7 +146,7 @@ def _markdown(source):
 
 
 def _add_place_to_guess(box, cells, claims):
-    """Put an empty element into the box, which says what a guess is compared with; the script makes a form of it."""
+    """Put an empty element into the box, of which the script makes a form; return what was measured, in words."""
     known = {"key": box.id, "question": _plain_text(box.metadata["box"]["body"])}
     unit = box.metadata["box"].get("unit")
     names = [written[1] for cell in cells if "guess" in _tags(cell) and (written := GUESS.match(cell.source))]
@@ -155,6 +159,7 @@ def _add_place_to_guess(box, cells, claims):
     data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in known.items())
     *text, fence = box.source.splitlines()
     box.source = "\n".join([*text, "", f'<div class="guessing" {data}></div>', "", fence])
+    return known.get("measured")
 
 
 def _plain_text(markdown):

@@ -105,6 +105,14 @@ def test_a_guess_is_compared_with_the_mean_of_the_claim_that_shows_it():
     assert 'data-question="How many?"' in in_sight[0]
 
 
+def test_a_paragraph_that_says_the_measured_number_leads_over_to_nothing():
+    guess = new_code_cell("guess = ...  # in tables", metadata={"tags": ["guess"]})
+    answer = code('claim("a.b", value, guess=guess)', record={"name": "a.b", "value": 14})
+    for last, stays in [("So it is 14. And with two?", False), ("Of 144, of 0.14. And with two?", True)]:
+        folded, in_sight = folded_and_open(prediction("tables"), guess, answer, text(f"See.\n\n{last}"), prediction())
+        assert (last in in_sight) == stays, folded
+
+
 def test_a_prediction_without_a_guess_cell_asks_for_words():
     _, in_sight = folded_and_open(prediction("percent"), code("run()"))
     assert "data-unit" not in in_sight[0]
@@ -214,6 +222,9 @@ def test_all_goes_by_keyboard_alone(open_page):
     parts = answer_of(view, place)
     view.locator(".folded-here a").nth(1).focus()
     view.keyboard.press("Enter")
+    view.keyboard.type("  ")
+    view.keyboard.press("Enter")
+    assert not in_sight(parts), "blanks are no guess"
     view.keyboard.type("(28, 28) <b>")
     view.keyboard.press("Enter")
     assert in_sight(parts)
@@ -263,10 +274,22 @@ def test_the_choice_to_show_everything_is_remembered_on_every_page(open_page, si
 
 
 @in_browser
+def test_the_choice_leaves_what_is_read_where_it_is(open_page):
+    view = open_page()
+    heading = view.locator("article h2").nth(5)
+    heading.evaluate("heading => scrollTo({ top: heading.offsetTop - 80, behavior: 'instant' })")
+    for name in ("Show everything", "Predict first"):
+        before = heading.bounding_box()["y"]
+        button = view.get_by_role("button", name=name).bounding_box()
+        view.mouse.click(button["x"] + 5, button["y"] + 5)  # `button.click()` would scroll by itself
+        assert abs(heading.bounding_box()["y"] - before) < 2, name
+
+
+@in_browser
 def test_guesses_stand_at_the_end_beside_what_was_measured_until_they_are_forgotten(open_page):
     view = open_page()
     number, words = view.locator(NUMBER).nth(1), view.locator(WORDS).first
-    for place, guess in [(number, "-7.5"), (words, "(28, 28)")]:
+    for place, guess in [(number, "-1234.5"), (words, "(28, 28)")]:
         place.get_by_label("Your guess").fill(guess)
         place.get_by_label("Your guess").press("Enter")
     view.reload()
@@ -276,7 +299,7 @@ def test_guesses_stand_at_the_end_beside_what_was_measured_until_they_are_forgot
     rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
     questions = [place.get_attribute("data-question") for place in (words, number)]
     measured = number.get_attribute("data-measured")
-    assert rows == [[questions[0], "(28, 28)", "see there"], [questions[1], "−7.5 %", measured]]
+    assert rows == [[questions[0], "(28, 28)", "see there"], [questions[1], "−1,234.5 %", measured]]
     table.get_by_role("link").first.click()
     assert focused(view).startswith("Your guess: (28, 28).")
     below_questions = "document.querySelector('.quiz').compareDocumentPosition(document.querySelector('.guesses')) & 4"

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  // What the browser remembers of this course. Where it may not store anything, the page itself remembers until it goes.
+  // What the browser remembers of this course. Where it may store nothing, the page itself remembers until it goes.
   const COURSE = "heart-of-deep-learning";
   const CHOICE = `${COURSE} answers`;
   const GUESSES = `${COURSE} guesses ${location.pathname}`;
@@ -62,7 +62,7 @@
       const controls = { "aria-controls": this.parts.map((part) => part.id).join(" ") };
 
       const number = { type: "number", step: "any" };
-      const words = { type: "text", maxlength: "80", autocomplete: "off" };
+      const words = { type: "text", maxlength: "80", autocomplete: "off", pattern: ".*\\S.*" };
       this.field = element("input", { id: `guess-${key}`, required: "", ...(this.numeric ? number : words) });
       if (this.numeric) this.field.setAttribute("aria-describedby", `unit-${key}`);
       const asked = this.numeric ? [this.field, element("span", { id: `unit-${key}` }, unit)] : [this.field];
@@ -114,7 +114,9 @@
     }
 
     get guessInWords() {
-      return this.guess.replace(/^-/, "\u2212") + this.sign;
+      if (!this.numeric) return this.guess;
+      const number = Number(this.guess).toLocaleString("en", { maximumSignificantDigits: 12 });
+      return number.replace(/^-/, "\u2212") + this.sign;
     }
 
     show(open) {
@@ -188,6 +190,16 @@
     }
   }
 
+  // Do what changes heights, and let the first thing in sight that is never folded stay where it is.
+  function inPlace(change) {
+    const lasting = [...document.querySelectorAll("article :is(h1, h2, h3, .predict)")];
+    const header = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
+    const seen = lasting.find((one) => one.getBoundingClientRect().top >= header) ?? lasting.at(-1);
+    const before = seen.getBoundingClientRect().top;
+    change();
+    scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
+  }
+
   // The choice in the header, for all lessons.
   function addChoice() {
     const choices = { folded: "Predict first", shown: "Show everything" };
@@ -198,7 +210,7 @@
     for (const [value, words] of Object.entries(choices)) {
       const button = element("button", { type: "button", value }, words);
       button.addEventListener("click", () => {
-        page.answers = value;
+        inPlace(() => (page.answers = value));
         remember(CHOICE, value === "shown" ? value : null);
         mark();
       });
@@ -210,12 +222,21 @@
 
   let table = null;
 
-  document.addEventListener("DOMContentLoaded", () => {
+  function furnish() {
     const places = [...document.querySelectorAll(".guessing")];
     if (!places.length) return;
-    addChoice();
     const predictions = places.map((place) => new Prediction(place));
     table = new GuessTable(document.querySelector(".guesses"), predictions);
     table.fill();
+    addChoice();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      furnish();
+    } catch (error) {
+      page.answers = "shown"; // nothing may stay folded that no button opens
+      throw error;
+    }
   });
 })();
