@@ -15,8 +15,10 @@ from course.errors import CourseError, UsageError
 from course.guide import guide_pages
 from course.landing import add_buttons, front_page
 from course.lesson import find_lessons
+from course.predictions import fold_answers
 from course.quoting import admonition
 from course.reference import reference_pages
+from helpers.measuring.store import read_claims
 
 COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
 
@@ -76,6 +78,7 @@ def _write_source(project, folder):
         notebooks[lesson.name] = notebook
         _prepare(notebook)
         add_buttons(notebook, project, folder)
+        fold_answers(notebook, read_claims(project.lessons, lesson.slug))
         nbformat.write(notebook, folder / path.name)
     pages = front_page(lessons, project, notebooks, folder)
     pages |= reference_pages(lessons, project, notebooks) | guide_pages(lessons, project)

@@ -36,7 +36,8 @@ html_theme_options = {
 }
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static", str(Path(helpers.__file__).with_name("looks.css"))]
-html_css_files = ["looks.css", "lessons.css", "guide.css"]
+html_css_files = ["looks.css", "lessons.css", "guide.css", "predictions.css"]
+html_js_files = ["predictions.js"]
 html_math_renderer = "mathml"
 html_use_index = False
 html_copy_source = False

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from rendered_site import write_site
 from tiny_course import execute_here, write_course
 
 # Nothing that a browser does of its own accord.
@@ -22,6 +23,13 @@ def course(tmp_path):
 def without_kernel(monkeypatch):
     """Lessons are executed in the test's own process: for tests that are about something else."""
     monkeypatch.setattr("course.building.execute_all", execute_here)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the rendered site; no test changes it."""
+    pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
+    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")

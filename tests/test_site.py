@@ -1,22 +1,17 @@
-"""The rendered site: complete, readable without a network and on a phone, and replaced only as a whole.
-
-It is rendered once: the course's lessons, and two small ones that hold what the tests look for.
-"""
+"""The rendered site: complete, readable without a network and on a phone, and replaced only as a whole."""
 
 import json
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from tiny_course import FRONT, compiled
+from rendered_site import FIRST, OTHER, Page, add_small_lessons, everything_shown, write_earlier_rendering
 
 from course.compiling import badges
 from course.errors import CourseError, UsageError
-from course.execution import dumps
 from course.lesson import find_lessons
 from course.pages import _prepare, render
 from course.project import Project
@@ -35,121 +30,6 @@ LOADING = {  # element: the attributes whose address a browser fetches by itself
     "use": {"href", "xlink:href"},
 }
 
-FIRST, OTHER = "91_first", "92_other"
-WIDE_TABLE = (
-    '<table class="exhibit"><thead><tr><th class="label">what</th>'
-    + '<th class="number">accuracy</th>' * 6
-    + '</tr></thead><tbody><tr><th scope="row" class="label">a long name of a row</th>'
-    + '<td class="number">97.1 % (96.9–97.3 %)</td>' * 6
-    + "</tr></tbody></table>"
-)
-
-BOXES = """\
-:::{myth} A layer's `units` and its *size* are $n^2$
-The sum $\\sum_i x_i^2$ is *not **very** large*:
-
-- one **item**, with `code`
-- another
-
-| left | right |
-|---|---|
-| 1 | $a_b$ |
-
-> Quoted.
-
-```
-:::
-x = "NOT FILLED"
-```
-:::
-
-:::{predict}
-*“Yes”* or *“no”*?
-See [the other lesson](92_other.ipynb).
-:::
-
-:::{note}
-1. first
-2. second
-:::
-
-:::{stop} Half of it is done.
-:::
-
-:::{predict}
-:unit: percent
-:expect: 12345, since nobody knows
-
-How many?
-:::
-
-```{code-cell} ipython3
-:tags: [fold]
-
-# The picture of it
-folded = 1
-```
-
-## How wide is a line?
-
-| left | right |
-|---|--:|
-| 1 | 2 |
-
-```{code-cell} ipython3
-print("a line of eighty-eight columns, the longest that a visible cell may have ---------")
-```
-
-## In one minute
-
-:::{glossary}
-weight
-: a number
-:::
-"""
-
-
-class Page(HTMLParser):
-    """What the tests ask of a page: its elements in order, its ids, and its text."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.path, self.elements, self.text = path, [], ""
-        self.source = path.read_text(encoding="utf-8")
-        self.feed(self.source)
-        self.ids = {attributes["id"] for _, attributes in self.elements if "id" in attributes}
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
-
-    def all(self, tag, *classes):
-        return [
-            attributes
-            for name, attributes in self.elements
-            if name == tag and set(classes) <= set((attributes.get("class") or "").split())
-        ]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """The course's own lessons and two small ones, in a folder of their own."""
-    root = tmp_path_factory.mktemp("course")
-    for folder in ("lessons", "notebooks", "site"):
-        shutil.copytree(ROOT / folder, root / folder)
-    return _add_small_lessons(root)
-
-
-@pytest.fixture(scope="module")
-def site(project):
-    """All of it, rendered over an earlier rendering."""
-    output = project.root / "build/site"
-    _write_earlier_rendering(output)
-    render(project, output)
-    return output
-
 
 @pytest.fixture(scope="module")
 def pages(site):
@@ -164,32 +44,7 @@ def course(tmp_path):
     shutil.copytree(ROOT / "site", tmp_path / "site")
     (tmp_path / "lessons").mkdir()
     (tmp_path / "notebooks").mkdir()
-    return _add_small_lessons(tmp_path)
-
-
-def _write_earlier_rendering(output):
-    output.mkdir(parents=True)
-    for name in (".buildinfo", "index.html", "stale.html"):
-        (output / name).write_text("earlier")
-
-
-def _add_small_lessons(root):
-    """Add two small lessons whose notebooks need no kernel."""
-    shutil.copy(ROOT / "pyproject.toml", root)
-    for name, text in [(FIRST, BOXES), (OTHER, "Plain.\n\n## A section\n\n$$\nx^2\n$$")]:
-        source = FRONT.format(title=f"Title of {name}") + f"\n{text}\n"
-        (root / f"lessons/{name}.md").write_text(source, encoding="utf-8")
-    for name in (FIRST, OTHER):
-        notebook = compiled(root, name)
-        for cell in notebook.cells:
-            if cell.source.startswith("print("):
-                cell.outputs = [
-                    nbformat.v4.new_output("stream", name="stdout", text="x" * 88 + "\n"),
-                    nbformat.v4.new_output("display_data", {"text/html": WIDE_TABLE, "text/plain": "wide"}),
-                ]
-        text = dumps(notebook).replace("NOT FILLED", "{{ not filled }}")  # the builder would want to fill it
-        (root / f"notebooks/{name}.ipynb").write_text(text, encoding="utf-8")
-    return Project(root)
+    return add_small_lessons(tmp_path)
 
 
 def _built(name):
@@ -392,7 +247,7 @@ def test_the_looks_of_outputs_come_from_the_file_that_live_notebooks_show(site, 
 
 @pytest.mark.parametrize("width", [1280, 358])
 def test_no_page_runs_out_of_the_window(pages, browser, width):
-    view = browser.new_page(viewport={"width": width, "height": 900})
+    view = everything_shown(browser, viewport={"width": width, "height": 900})
     for page in pages.values():
         view.goto(page.path.as_uri())
         wide = view.evaluate("document.documentElement.scrollWidth")
@@ -450,7 +305,7 @@ OUTSIDE = """() => {
 
 
 def test_a_line_of_88_columns_fits_into_its_cell_on_a_laptop(pages, browser):
-    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view = everything_shown(browser, viewport={"width": 1280, "height": 900})
     view.goto(pages[FIRST].path.as_uri())
     hidden = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
     assert max(view.locator("article .cell pre").evaluate_all(hidden)) <= 0
@@ -458,7 +313,7 @@ def test_a_line_of_88_columns_fits_into_its_cell_on_a_laptop(pages, browser):
 
 
 def test_no_table_of_an_output_is_squeezed_by_a_rule_of_the_theme(pages, browser):
-    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view = everything_shown(browser, viewport={"width": 1280, "height": 900})
     for page in pages.values():
         view.goto(page.path.as_uri())
         heights = view.locator(".cell_output table").evaluate_all("ts => ts.map(t => t.offsetHeight / t.rows.length)")
@@ -467,7 +322,7 @@ def test_no_table_of_an_output_is_squeezed_by_a_rule_of_the_theme(pages, browser
 
 
 def test_a_column_s_head_stands_over_its_cells(pages, browser):
-    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view = everything_shown(browser, viewport={"width": 1280, "height": 900})
     view.goto(pages[FIRST].path.as_uri())
     for table in view.locator("article table").all():
         row = "row => [...row.children].map(cell => getComputedStyle(cell).textAlign)"
@@ -510,7 +365,7 @@ def test_a_second_rendering_replaces_the_first_and_leaves_nothing_beside_it(site
 )
 def test_a_failed_rendering_says_why_and_leaves_the_earlier_one_whole(course, tmp_path, damage, message):
     output = tmp_path / "build/site"
-    _write_earlier_rendering(output)
+    write_earlier_rendering(output)
     damage(course.notebooks / "92_other.ipynb")
     with pytest.raises(CourseError) as failure:
         render(course, output)
@@ -522,7 +377,7 @@ def test_a_failed_rendering_says_why_and_leaves_the_earlier_one_whole(course, tm
 
 def test_a_rendering_stopped_between_its_two_last_steps_is_made_good(course, tmp_path):
     output = tmp_path / "build/site"
-    _write_earlier_rendering(output.with_name(".site.old"))
+    write_earlier_rendering(output.with_name(".site.old"))
     (course.notebooks / "91_first.ipynb").unlink()
     with pytest.raises(CourseError, match="missing"):
         render(course, output)
