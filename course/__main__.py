@@ -174,6 +174,14 @@ def _site(project, options):
     return 0
 
 
+def _publish(project, options):
+    from course.publishing import publish
+
+    publish(project, options.repository, options.ref, options.output.resolve())
+    print(f"Pages: {options.output / 'site'}. For {options.repository} at {options.ref}: {options.output / 'course'}")
+    return 0
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m course", description="Build, run and check the lessons.")
     parser.add_argument(
@@ -251,6 +259,12 @@ def _parser():
     sub.add_argument("arguments", nargs="*", metavar="-- ARGUMENT", help="handed on to JupyterLab")
     sub = command("site", _site, "render the notebooks as pages")
     sub.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR", help="default: build/site")
+    sub = command("publish", _publish, "render the pages, and move a copy of the notebooks, for another public address")
+    sub.add_argument("--repository", required=True, metavar="OWNER/NAME")
+    sub.add_argument("--ref", required=True, metavar="REF", help="a branch or a tag")
+    sub.add_argument(
+        "--output", type=Path, default=Path("build/published"), metavar="DIR", help="default: build/published"
+    )
     return parser
 
 

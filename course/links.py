@@ -54,9 +54,10 @@ def rewrite_links(project, repository, ref):
             old = path.read_text(encoding="utf-8")
             texts[path] = _rewrite_addresses(old, project.repository, project.ref, repository, ref)
 
-    old_sources = compile_all(project, find_lessons(project))
+    lessons = find_lessons(project)
+    old_sources = compile_all(project, lessons)
     new_project = _Renamed(project.root, repository, ref)
-    for name, new in compile_all(new_project, find_lessons(project)).items():
+    for name, new in compile_all(new_project, lessons).items():
         path = project.notebooks / f"{name}.ipynb"
         if not path.exists():
             continue
