@@ -20,11 +20,13 @@ const LAYERS = 10;
 const across = (z) => PLOT.left + ((z + 4) / 8) * (PLOT.right - PLOT.left);
 const up = (value, { top, bottom, low, high }) => bottom - ((value - low) / (high - low)) * (bottom - top);
 
-// Small numbers are read better as "1 : 1,048,576" than as a row of zeros.
+// What ten slopes leave of a signal. Small numbers are read better as "1 in 1,000,000" than as a row of zeros.
 function left(slope) {
   const product = slope ** LAYERS;
-  if (product === 0) return "nothing";
-  return product >= 0.01 ? written(product) : `1 in ${Math.round(1 / product).toLocaleString("en-US")}`;
+  if (product === 0) return "nothing is left";
+  if (product >= 0.01) return `${written(product)} is left`;
+  if (product < 1e-15) return "next to nothing is left";
+  return `about 1 in ${Number((1 / product).toPrecision(2)).toLocaleString("en-US")} is left`;
 }
 
 export default {
@@ -77,7 +79,7 @@ export default {
     again.addEventListener("click", () => change(model, first));
     const told = make("p", { class: "told", role: "status" });
     const side = make("div", { class: "controls" }, activation.group, leak.row, again);
-    el.append(make("div", { class: "explorable activation" }, svg, side, told));
+    el.append(box("activation", svg, side, told));
 
     return shared(model, () => {
       const state = model.get("state");
@@ -111,7 +113,7 @@ export default {
       activation.set(state.activation);
       leak.set(state.leak, written(state.leak));
       leak.enable(state.activation === "leaky relu");
-      told.textContent = `${values} Ten such slopes, multiplied: ${left(slope)}.`;
+      told.textContent = `${values} Multiply ten such slopes, and ${left(slope)}.`;
     });
   },
 };

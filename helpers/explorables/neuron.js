@@ -123,7 +123,7 @@ export default {
 
     const controls = [...Object.values(knobs), times].map((knob) => knob.row);
     const side = make("div", { class: "controls" }, ...controls, activation.group, again);
-    el.append(make("div", { class: "explorable neuron" }, svg, side, written_formula, told));
+    el.append(box("neuron", svg, side, written_formula, told));
 
     return shared(model, () => {
       const state = model.get("state");

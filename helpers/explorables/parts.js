@@ -82,6 +82,15 @@ function pulled(svg, move) {
   });
 }
 
+// The explorable as a whole. Keys in it are its own: without the attribute JupyterLab would move to the next cell.
+function box(name, ...parts) {
+  const whole = make("div", { class: `explorable ${name}` }, ...parts);
+  for (const control of whole.querySelectorAll("input, button, [tabindex]")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+  return whole;
+}
+
 // Read and change the state that Python shares; returns a function that stops listening.
 function shared(model, update) {
   model.on("change:state", update);
