@@ -59,7 +59,7 @@ def test_a_box_becomes_its_text_and_a_folded_cell_that_shows_it(course):
     assert cell.metadata.jupyter.source_hidden
 
 
-@pytest.mark.parametrize("name, hint", [("nueron", "Did you mean 'neuron'?"), ("", "one of neuron, activation")])
+@pytest.mark.parametrize("name, hint", [("neurons", "Did you mean 'neuron'?"), ("", "one of neuron, activation")])
 def test_an_unknown_explorable_is_an_error_that_names_those_there_are(course, name, hint):
     with pytest.raises(CourseError, match="names an explorable") as failure:
         compiled(with_box(course, f":::{{explore}} {name}\nMove it.\n:::"))
@@ -280,6 +280,17 @@ def test_each_activation_on_the_page_gives_what_its_counterpart_in_python_gives(
     assert_values(view, "leaky relu", -4, leak=1)
 
 
+@in_browser
+def test_what_ten_slopes_leave_of_a_signal_is_said_in_numbers_that_can_be_read(open_page):
+    view = open_page("activation")
+    picture = view.get_by_role("slider", name="sum z")
+    picture.press("PageDown")
+    assert 1 / 0.25**10 == 1_048_576
+    for name, left in [("sigmoid", "about 1 in 1,000,000"), ("tanh", "1.00"), ("step", "nothing")]:
+        view.get_by_label(name, exact=True).check()
+        assert told(view).endswith(f"Multiply ten such slopes, and {left} is left.")
+
+
 def assert_values(view, name, z, leak=0.2):
     gives, slope = (part(z, leak) for part in ACTIVATIONS[name])
     expected = f"z = {z:.1f}: it gives {gives:.3f}, its slope is {slope:.3f}.".replace("-", "−").replace(
@@ -329,6 +340,15 @@ def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(
     for control in view.locator(".explorable :is(input, button, svg)").all():
         snapshot = control.aria_snapshot()
         assert '"' in snapshot, snapshot
+
+
+@in_browser
+@pytest.mark.parametrize("name", TITLES)
+def test_jupyterlab_leaves_the_keys_to_every_control(open_page, name):
+    controls = open_page(name).locator(".explorable :is(input, button, [tabindex])")
+    marked = controls.evaluate_all("all => all.map(e => e.hasAttribute('data-lm-suppress-shortcuts'))")
+    assert marked
+    assert all(marked), "JupyterLab would move to the next cell"
 
 
 @in_browser
