@@ -28,7 +28,7 @@ def explore(name, **changes):
     ----------
     name : str
         One of TITLES.
-    **changes
+    changes : by name
         What it begins with, in place of its own: `explore("neuron", w1=2)`.
 
     Raises
