@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from course.errors import CourseError
+from helpers.explorables import TITLES
 from helpers.naming import did_you_mean
 
 # Kind, the directive's name: the words its box begins with.
@@ -13,6 +14,7 @@ LEADS = {
     "note": "Note",
     "glossary": "New words",
     "stop": "A good place to stop",
+    "explore": "Try it",
 }
 # What a box may state in lines of its own, `:unit: percent`, before its text.
 OPTIONS = {"predict": ("unit", "expect")}
@@ -32,7 +34,8 @@ class Box:
     kind : str
         A key of LEADS; also the tag of its cell.
     title : str
-        What stands on the line that opens it: a myth's claim, the words of a place to stop; often empty.
+        What stands on the line that opens it: a myth's claim, the words of a place to stop, the name of an explorable;
+        often empty.
     body : str
         Markdown; of a glossary a definition list (a term, then a line that begins with ": ").
     unit : str or None
@@ -57,9 +60,10 @@ class Box:
         lead = LEADS[self.kind]
         if self.kind == "glossary":
             return f"### {lead}\n\n{glossary_list(self.body)}"
-        title = f" *“{self.title}”*" if self.kind == "myth" else f" {self.title}" if self.title else ""
+        shown = "" if self.kind == "explore" else self.title
+        title = f" *“{shown}”*" if self.kind == "myth" else f" {shown}" if shown else ""
         # A list cannot begin in the middle of a line.
-        apart = self.title or re.match(r"(\d+\.|[-*]) ", self.body)
+        apart = shown or re.match(r"(\d+\.|[-*]) ", self.body)
         text = f"**{lead}.**{title}" + (f"\n\n{self.body}" if apart else f" {self.body}")
         return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
@@ -83,7 +87,7 @@ def split_boxes(source, where):
     Raises
     ------
     CourseError
-        If a directive or option is unknown, a box is not closed, or a myth states no claim.
+        If a directive, option or explorable is unknown, a box is not closed, or a myth states no claim.
     """
     plain, box, opened = [], None, None
     fenced = False
@@ -132,6 +136,11 @@ def _opened(kind, title, where):
         )
     if kind == "myth" and not title:
         raise CourseError(f"{where}: a myth needs its claim on the line it begins with: `:::{{myth}} The claim`.")
+    if kind == "explore" and title.strip() not in TITLES:
+        raise CourseError(
+            f"{where}: a box `:::{{explore}}` names an explorable, one of {', '.join(TITLES)}; received "
+            f"{title.strip()!r}.{did_you_mean(title, TITLES)}"
+        )
     return kind, title.strip()
 
 

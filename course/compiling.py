@@ -11,6 +11,7 @@ from course.lesson import FRONT_MATTER
 from course.minutes import minutes_of
 from course.prose import fill
 from helpers.checking.exercise import UnknownKey, find_exercise
+from helpers.explorables import TITLES
 
 # Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -35,6 +36,14 @@ if importlib.util.find_spec("helpers") is None:
         os.rename("course.part", course)
     sys.path.insert(0, str(course))
     os.chdir(course)
+"""
+
+# What shows an explorable. It is no cell of the lesson: what is measured does not depend on it.
+EXPLORE = """\
+# {title}
+from helpers import explore
+
+explore("{name}")
 """
 
 
@@ -74,6 +83,8 @@ def compile_lesson(lesson, project, lessons, numbers):
             if isinstance(part, Box):
                 cells.append(_markdown(part.as_markdown(), part.kind, *tags))
                 cells[-1].metadata["box"] = nbformat.from_dict(part.as_data())
+                if part.kind == "explore":
+                    cells.append(_code(EXPLORE.format(name=part.title, title=TITLES[part.title]), ["fold", "explore"]))
             else:
                 cells.append(_markdown(_with_minutes(part, minutes), *tags))
     cells.append(_markdown(_footer(lesson, lessons, project), "footer"))

@@ -18,9 +18,10 @@ from course.lesson import find_lessons
 from course.predictions import fold_answers
 from course.quoting import admonition
 from course.reference import reference_pages
+from helpers.explorables import TITLES, page_html
 from helpers.measuring.store import read_claims
 
-COLOURED = ("predict", "myth", "note", "stop")  # a glossary stays the list that it is
+COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays the list that it is
 
 
 def render(project, output):
@@ -112,7 +113,9 @@ def _prepare(notebook):
         box = cell.metadata.get("box")
         if box and box["kind"] in COLOURED:
             cell.source = _admonition(box)
-        if "fold" in tags:
+        if "explore" in tags and cell.cell_type == "code":
+            _bring_to_life(cell)
+        elif "fold" in tags:
             title, _, code = cell.source.partition("\n")
             words = title.removeprefix("# @title").strip()
             cell.source = code
@@ -123,9 +126,22 @@ def _prepare(notebook):
     notebook.cells = cells
 
 
+def _bring_to_life(cell):
+    """Let a page show an explorable itself, in the state in which the notebook shows its picture."""
+    for output in cell.outputs:
+        shown = output.get("metadata", {}).get("course", {}).get("explorable")
+        if shown:
+            html = page_html(shown["name"], **shown["changes"])
+            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
+            cell.metadata["tags"] = [*cell.metadata.tags, "remove-input"]
+            return
+
+
 def _admonition(box):
     """A box as the admonition that Sphinx makes of it, with its title in the bar."""
     title, body = LEADS[box["kind"]], box["body"] or box["title"]
-    if box["title"] and box["body"]:
+    if box["kind"] == "explore":
+        title = TITLES[box["title"]]
+    elif box["title"] and box["body"]:
         title += f": “{box['title']}”" if box["kind"] == "myth" else f": {box['title']}"
     return admonition(box["kind"], title, body)

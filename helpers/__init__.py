@@ -8,6 +8,7 @@ from helpers.checking.progress_file import progress_report
 from helpers.checking.questions import quiz
 from helpers.data import DATASETS, DataError, Dataset, load
 from helpers.errors import shows_error
+from helpers.explorables import explore
 from helpers.figures import describe, show
 from helpers.measuring.claims import claim, seconds
 from helpers.measuring.exhibits import by_seed, exhibit
@@ -34,6 +35,7 @@ __all__ = [
     "claim",
     "describe",
     "exhibit",
+    "explore",
     "hint",
     "load",
     "plot_class_counts",

@@ -35,8 +35,9 @@ html_theme_options = {
     "footer_content_items": ["copyright.html"],
 }
 html_context = {"default_mode": "auto"}
-html_static_path = ["_static", str(Path(helpers.__file__).with_name("looks.css"))]
-html_css_files = ["looks.css", "lessons.css", "guide.css", "predictions.css"]
+HELPERS = Path(helpers.__file__).parent
+html_static_path = ["_static", str(HELPERS / "looks.css"), str(HELPERS / "explorables/explorables.css")]
+html_css_files = ["looks.css", "explorables.css", "lessons.css", "guide.css", "predictions.css"]
 html_js_files = ["predictions.js"]
 html_math_renderer = "mathml"
 html_use_index = False

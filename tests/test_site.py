@@ -102,8 +102,8 @@ def test_no_page_names_a_person_or_offers_to_edit(pages):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_box_of_a_lesson_is_a_coloured_box_on_its_page(pages, name):
-    for box in ("predict", "myth", "note", "stop"):
-        cells = [cell for cell in _built(name).cells if box in cell.metadata.get("tags", [])]
+    for box in ("predict", "myth", "note", "stop", "explore"):
+        cells = [cell for cell in _built(name).cells if cell.metadata.get("box", {}).get("kind") == box]
         assert len(pages[name].all("div", "admonition", box)) == len(cells), box
     assert not pages[name].all("blockquote")
 
@@ -343,7 +343,7 @@ def test_preparing_leaves_plain_cells_as_they_are():
     for name in NAMES:
         before, after = _built(name), _built(name)
         _prepare(after)
-        boxes = {"bootstrap", "footer", "predict", "myth", "note", "stop", "fold"}
+        boxes = {"bootstrap", "footer", "predict", "myth", "note", "stop", "explore", "fold"}
         plain = [cell for cell in before.cells if not boxes & set(cell.metadata.get("tags", []))]
         assert [cell for cell in after.cells if not boxes & set(cell.metadata.get("tags", []))] == plain
 
