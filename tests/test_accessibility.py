@@ -27,7 +27,10 @@ TRIM = """([known, seen]) => {
     if (seen.has(number)) one.remove();
     else seen.add(number);
   };
-  for (const child of [...document.body.children]) trim(child, "");
+  const { body } = document;
+  body.remove(); // the browser need not follow each step
+  for (const child of [...body.children]) trim(child, "");
+  document.documentElement.append(body);
   return [[...numbers.keys()], [...seen]];
 }"""
 
@@ -63,7 +66,7 @@ class Judge:
         view.emulate_media(reduced_motion="reduce")
 
     def look_at(self, path):
-        """Have the page judged as it is, on a phone, and in its colours."""
+        """Have the page judged as it is, in its colours, and on a phone."""
         self.view.set_viewport_size({"width": 1280, "height": 900})
         self.view.goto(path.as_uri())
         self.view.add_style_tag(content="* { animation: none !important; transition: none !important; }")
@@ -72,13 +75,12 @@ class Judge:
         self._ask("structure", path, "light", "shown", all_but_colours)
         if self._has_answers():
             self._ask("structure", path, "light", "folded", all_but_colours, PLACES)
-        self.view.set_viewport_size({"width": 358, "height": 900})
-        self._ask("phone", path, "light", "shown", {"runOnly": ON_A_PHONE})
-        self.view.set_viewport_size({"width": 1280, "height": 900})
         self.seen = self.view.evaluate(TRIM, self.seen)
         for theme in ("light", "dark"):
             for answers in ("folded", "shown") if self._has_answers() else ("shown",):
                 self._ask("colours", path, theme, answers, {"runOnly": COLOURS})
+        self.view.set_viewport_size({"width": 358, "height": 900})
+        self._ask("phone", path, "light", "shown", {"runOnly": ON_A_PHONE})
 
     def _has_answers(self):
         return self.view.locator(".guessing").count() > 0
