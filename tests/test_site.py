@@ -245,25 +245,16 @@ def test_the_looks_of_outputs_come_from_the_file_that_live_notebooks_show(site, 
 # In a browser
 
 
-@pytest.mark.parametrize("width", [1280, 358])
-def test_no_page_runs_out_of_the_window(pages, browser, width):
-    view = everything_shown(browser, viewport={"width": width, "height": 900})
+def test_no_page_runs_out_of_the_window(pages, browser):
+    view, outside = everything_shown(browser), []
     for page in pages.values():
         view.goto(page.path.as_uri())
-        wide = view.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, (page.path.name, wide)
-        outside = view.evaluate(OUTSIDE)
-        assert outside == [], (page.path.name, outside)
-    view.close()
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_around_the_lessons_runs_out_of_other_windows(pages, browser, width):
-    view = browser.new_page(viewport={"width": width, "height": 900})
-    for name in (*AROUND, f"teacher/{NAMES[1]}", f"teacher/{NAMES[1]}_sheet"):
-        view.goto(pages[name].path.as_uri())
-        assert view.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert view.evaluate(OUTSIDE) == [], name
+        for width in (1440, 1280, 390, 358):
+            view.set_viewport_size({"width": width, "height": 900})
+            wide = view.evaluate("document.documentElement.scrollWidth")
+            faults = view.evaluate(OUTSIDE) + ([f"{wide} px"] if wide > width else [])
+            outside += [(page.path.name, width, fault) for fault in faults]
+    assert outside == []
     view.close()
 
 
@@ -318,6 +309,17 @@ def test_no_table_of_an_output_is_squeezed_by_a_rule_of_the_theme(pages, browser
         view.goto(page.path.as_uri())
         heights = view.locator(".cell_output table").evaluate_all("ts => ts.map(t => t.offsetHeight / t.rows.length)")
         assert all(height > 15 for height in heights), page.path.name
+    view.close()
+
+
+def test_a_table_stays_a_table_on_a_phone(pages, browser):
+    view = everything_shown(browser, viewport={"width": 358, "height": 900})
+    for page in pages.values():
+        view.goto(page.path.as_uri())
+        displays = view.locator("article table").evaluate_all(
+            "ts => ts.map(t => [t, t.rows[0], t.rows[0].cells[0]].map(e => getComputedStyle(e).display).join(' '))"
+        )
+        assert set(displays) <= {"table table-row table-cell"}, page.path.name
     view.close()
 
 
