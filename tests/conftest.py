@@ -43,3 +43,14 @@ def browser():
         browser = running.chromium.launch(executable_path=chromium, args=CALM.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Everything that is handed to IPython's display, in order."""
+    import IPython
+
+    calls = []
+    monkeypatch.setattr(IPython, "get_ipython", object)  # as in a notebook
+    monkeypatch.setattr(IPython.display, "display", lambda data, **options: calls.append((data, options)))
+    return calls

@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-import IPython
 import nbformat
 import numpy as np
 import pytest
@@ -21,15 +20,6 @@ from helpers.explorables.neuron import count_right
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"neuron": "01_intro", "activation": "04_activations"}
 in_browser = pytest.mark.slow
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Everything that is handed to IPython's display, in order."""
-    calls = []
-    monkeypatch.setattr(IPython, "get_ipython", object)  # as in a notebook
-    monkeypatch.setattr(IPython.display, "display", lambda data, **options: calls.append((data, options)))
-    return calls
 
 
 def built(name):

@@ -40,17 +40,6 @@ def before_the_click(question):
     return re.sub(r"<p><strong>(Right|Not quite)\.</strong> .*?</p>\n</details>", "</details>", question.as_html())
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Everything that is handed to IPython's display, in order."""
-    import IPython
-
-    calls = []
-    monkeypatch.setattr(IPython, "get_ipython", object)  # as in a notebook
-    monkeypatch.setattr(IPython.display, "display", lambda data, **options: calls.append((data, options)))
-    return calls
-
-
 # ---- what the lessons ask ----
 
 
