@@ -15,7 +15,11 @@ from helpers.session import Mode, mode
 
 FOLDER = Path(__file__).parent
 # Name: what it is called above the cell that shows it, and on the pages.
-TITLES = {"neuron": "A neuron, to play with", "activation": "Activations and their slopes, to play with"}
+TITLES = {
+    "neuron": "A neuron, to play with",
+    "activation": "Activations and their slopes, to play with",
+    "descent": "Descent on a surface, to play with",
+}
 
 STILL = "Here it stands still: it moves on the course's pages, and in a notebook that you run yourself."
 INSTALL = "Here it stands still. To move it, run `%pip install anywidget`, restart the kernel and run this cell again."
