@@ -118,28 +118,30 @@ function comeTo(state, { path, promised, delivered }) {
   return `${after} it is at ${place}. ${last}`;
 }
 
-// The line of one height, in many short pieces: on a fine grid, where it crosses the edges of each cell.
-function contour(height, level, toX, toY) {
-  const size = 4; // of a cell, in the picture's units
+// The lines of some heights, in many short pieces: on a fine grid, where they cross the edges of each cell.
+function contours({ height, levels }, toX, toY) {
+  const size = 3; // of a cell, in the picture's units
   const columns = (AREA.right - AREA.left) / size;
   const rows = (AREA.bottom - AREA.top) / size;
-  const corner = (i, j) => {
-    const x = AREA.left + size * i;
-    const y = AREA.top + size * j;
-    return [x, y, height(toX(x), toY(y)) - level];
-  };
+  const heights = Array.from({ length: rows + 1 }, (_, j) =>
+    Array.from({ length: columns + 1 }, (_, i) => height(toX(AREA.left + size * i), toY(AREA.top + size * j))),
+  );
+  const around = [[0, 0], [1, 0], [1, 1], [0, 1]];
   let pieces = "";
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
-      const corners = [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)];
-      let pen = "M";
-      corners.forEach(([x, y, above], k) => {
-        const [nextX, nextY, nextAbove] = corners[(k + 1) % 4];
-        if (above > 0 === nextAbove > 0) return;
-        const part = above / (above - nextAbove);
-        pieces += `${pen}${(x + part * (nextX - x)).toFixed(1)} ${(y + part * (nextY - y)).toFixed(1)}`;
-        pen = pen === "M" ? "L" : "M";
-      });
+      for (const level of levels) {
+        const corners = around.map(([di, dj]) => [i + di, j + dj, heights[j + dj][i + di] - level]);
+        let pen = "M";
+        corners.forEach(([x, y, above], k) => {
+          const [nextX, nextY, nextAbove] = corners[(k + 1) % 4];
+          if (above > 0 === nextAbove > 0) return;
+          const part = above / (above - nextAbove);
+          const crossing = [AREA.left + size * (x + part * (nextX - x)), AREA.top + size * (y + part * (nextY - y))];
+          pieces += pen + crossing.map((value) => value.toFixed(1)).join(" ");
+          pen = pen === "M" ? "L" : "M";
+        });
+      }
     }
   }
   return pieces;
@@ -179,8 +181,8 @@ export default {
       draw("rect", { ...frame, class: "frame" }),
       ...[-2, -1, 0, 1, 2].map((x) => label(across(x), bottom + 15, written(x, 0))),
       ...marks,
-      label(across(1.5), bottom + 15, "x"),
-      label(left - 30, (top + bottom) / 2 + 4, "y"),
+      label(right - 4, bottom + 15, "x"),
+      label(left - 5, top + 9, "y", "end"),
       draw("rect", { x: left, y: legend - 5, width: 10, height: 10, class: "start" }),
       label(left + 16, legend + 4, "start", "start"),
       draw("circle", { cx: left + 76, cy: legend, r: 6, class: "now" }),
@@ -249,7 +251,7 @@ export default {
         drawn = state.surface;
         const toX = (x) => (x - left) / UNIT + LOW_X;
         const toY = (y) => (bottom - y) / UNIT + ground.low;
-        levels.setAttribute("d", ground.levels.map((level) => contour(ground.height, level, toX, toY)).join(""));
+        levels.setAttribute("d", contours(ground, toX, toY));
         lowest.setAttribute("d", star(across(ground.lowest[0]), up(ground.lowest[1], ground)));
         marks.forEach((mark, y) => mark.setAttribute("y", up(y, ground) + 4));
         formula.textContent = `height = ${ground.formula}`;
@@ -267,7 +269,8 @@ export default {
       grip.setAttribute("cy", up(state.y, ground));
 
       const values = [walked.promised, walked.delivered];
-      const room = (value) => (value > 0 ? right - BARS.zero : BARS.zero - 110); // falls to the right, rises to the left
+      // Falls to the right, rises to the left.
+      const room = (value) => (value > 0 ? right - BARS.zero : BARS.zero - 110);
       const rooms = values.filter(Boolean).map((value) => room(value) / Math.abs(value));
       const scale = rooms.length ? Math.min(...rooms) : 0;
       bars.forEach((bar, i) => {

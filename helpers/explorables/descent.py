@@ -187,15 +187,14 @@ def picture(state, alt):
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{drawing.FIRST}" stroke="{drawing.INK}"/>',
     ]
     frame = f'x="{LEFT}" y="{TOP}" width="{RIGHT - LEFT}" height="{BOTTOM - TOP}"'
-    middle = (TOP + BOTTOM) / 2
     parts = [
         f'<clipPath id="descent-plot"><rect {frame}/></clipPath>',
         f'<g clip-path="url(#descent-plot)">{"".join(inside)}</g>',
         drawing.frame(LEFT, TOP, RIGHT, BOTTOM),
         *(drawing.text(place(x, 0)[0], BOTTOM + 15, _written(x, 0)) for x in (-2, -1, 0, 1, 2)),
         *(drawing.text(LEFT - 5, place(0, y)[1] + 4, _written(y, 0), anchor="end") for y in (0, 1)),
-        drawing.text(place(1.5, 0)[0], BOTTOM + 15, "x"),
-        drawing.text(LEFT - 30, middle + 4, "y"),
+        drawing.text(RIGHT - 4, BOTTOM + 15, "x"),
+        drawing.text(LEFT - 5, TOP + 9, "y", anchor="end"),
         *_legend(),
     ]
     for (name, top), value, color in zip(BARS, (promised, delivered), (drawing.PALE, drawing.FIRST), strict=True):
@@ -222,8 +221,8 @@ def _contours(surface):
     import numpy as np
     from contourpy import contour_generator
 
-    x = np.linspace(LOW_X, LOW_X + (RIGHT - LEFT) / UNIT, 49)
-    y = np.linspace(surface.low, surface.low + (BOTTOM - TOP) / UNIT, 37)
+    x = np.linspace(LOW_X, LOW_X + (RIGHT - LEFT) / UNIT, 73)
+    y = np.linspace(surface.low, surface.low + (BOTTOM - TOP) / UNIT, 55)
     lines = contour_generator(x, y, surface.height(*np.meshgrid(x, y)))
     return [line for level in surface.levels for line in lines.lines(level)]
 
