@@ -46,7 +46,8 @@ def _drawings():
     drawings["a small 4 in a corner"] = [
         [[round(0.45 * x - 1, 1), round(0.45 * y, 1)] for x, y in stroke] for stroke in drawings["4"]
     ]
-    drawings["a scribble, no digit"] = [
+    drawings["a house"] = [[[6, 23.5], [6, 12], [14, 4.5], [22, 12], [22, 23.5], [6, 23.5]]]
+    drawings["a scribble"] = [
         smooth((5, 20), (8, 7), (11, 21), (13, 6), (17, 22), (18, 8), (22, 20), (23, 9), (14, 13), (6, 12))
     ]
     return drawings
@@ -61,7 +62,7 @@ def first_state():
 
 
 def material(network=None):
-    """What the pad needs once: the drawings to choose from, and the weights of a Keras network or of the stored one."""
+    """What the pad needs once: drawings to choose from, the weights of a Keras network (in float16) or of the stored one."""
     weights = stored_weights() if network is None else weights_of(network)
     joined = np.concatenate([array.ravel() for array in weights]).astype("<f2")
     return {"drawings": DRAWINGS, "weights": base64.b64encode(joined.tobytes()).decode()}
@@ -144,7 +145,8 @@ def probabilities_of(state, weights=None):
 def words(state):
     probabilities = probabilities_of(state)
     best = int(probabilities.argmax())
-    what = state["drawing"] if len(state["drawing"]) > 1 else f"a drawn {state['drawing']}".rstrip()
+    name = state["drawing"]
+    what = f"a drawn {name}" if len(name) == 1 else name or "your own strokes"
     return (
         f"On a pad {what}; beside it the 28 by 28 pixels that the network sees; below what it gives each digit. "
         f"It says {best}, with a probability of {probabilities[best]:.3f}."
