@@ -34,8 +34,8 @@ def explore(name, *, network=None, **changes):
     name : str
         One of TITLES.
     network : Keras model, optional
-        The network that the explorable asks, where it asks one, in place of a stored one. (The picture that stands still
-        always shows the stored one's answers.)
+        The network that the explorable asks, where it asks one, in place of a stored one. (A picture that stands still
+        shows the stored one's answers.)
     changes : by name
         What it begins with, in place of its own: `explore("neuron", w1=2)`.
 

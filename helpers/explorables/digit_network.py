@@ -1,8 +1,8 @@
 """The network that the digit pad asks: lesson 02's, trained once by its recipe and kept beside this file.
 
-`python -m helpers.explorables.digit_network` trains it anew: 784 inputs, 128 relu neurons, 10 softmax neurons; the first
-50,000 training images of MNIST divided by 255; Adam, batches of 128, 3 epochs, seed 0. It prints how many of the last
-10,000 training images it reads correctly. The test images play no part.
+`python -m helpers.explorables.digit_network` trains it anew: 784 inputs, 128 relu neurons, 10 softmax neurons; the
+first 50,000 training images of MNIST divided by 255; Adam, batches of 128, 3 epochs, seed 0. It prints how many of the
+last 10,000 training images it reads correctly. The test images play no part.
 """
 
 from pathlib import Path
@@ -39,7 +39,7 @@ def weights_of(network):
     expected = [(784, n_hidden), (n_hidden,), (n_hidden, 10), (10,)]
     if shapes != expected or activations != ["relu", "softmax"]:
         raise ValueError(
-            "the digit pad needs a network of 784 inputs, one Dense layer with relu and one of 10 neurons with softmax; "
+            "the digit pad needs a network of 784 inputs, a Dense layer with relu and one of 10 neurons with softmax; "
             f"received {', '.join(map(str, shapes)) or 'no weights'} with {', '.join(activations) or 'no layers'}"
         )
     return [array.astype("float16") for array in weights]

@@ -251,7 +251,7 @@ export default {
     const ticks = Object.fromEntries(
       ["invert", "centre", "scale"].map((name) => [name, tick(name, (isOn) => change(model, { [name]: isOn }))]),
     );
-    const preparing = make("fieldset", { class: "preparing" }, make("legend", {}, "prepare it as MNIST's makers did"));
+    const preparing = make("fieldset", { class: "preparing" }, make("legend", {}, "made like MNIST"));
     preparing.append(...Object.values(ticks).map(({ row }) => row));
 
     // What the network makes of it
@@ -259,7 +259,7 @@ export default {
     const bars = Array.from({ length: 10 }, (_, digit) => {
       const bar = make("span", { class: "bar" });
       const number = make("span", { class: "number" });
-      const row = make("li", {}, make("b", {}, String(digit)), make("span", { class: "track" }, bar), number);
+      const row = make("li", {}, make("b", {}, String(digit)), " ", make("span", { class: "track" }, bar), number);
       return { row, bar, number };
     });
     const scores = make("ol", { class: "scores", "aria-label": "probability of each digit" });
@@ -268,7 +268,7 @@ export default {
 
     // What its first layer makes of it. Which tiles show weights and which products is no one's business in Python.
     let isProduct = false;
-    const kind = choice("The hidden neurons that answer most strongly. Show", ["weights", "weights × pixels"], (name) => {
+    const kind = choice("The hidden neurons that answer most strongly, shown by", ["weights", "weights × pixels"], (name) => {
       isProduct = name !== "weights";
       update();
     });
@@ -335,8 +335,8 @@ export default {
     }
 
     const chosen = make("div", { class: "chosen" }, make("label", { for: ready.id }, "drawing"), ready, ...buttons);
-    const view = make("div", { class: "seen" }, make("p", {}, "what the network sees"), seen, preparing);
-    const says = make("div", { class: "says" }, make("p", {}, "what it says"), scores);
+    const view = make("div", { class: "seen" }, make("p", {}, "the network sees"), seen, preparing);
+    const says = make("div", { class: "says" }, make("p", {}, "it says"), scores);
     const tools = make("div", { class: "tools" }, chosen, thickness.row);
     const layer = make("div", { class: "first-layer" }, kind.group, first, legend);
     el.append(box("digit_pad", pad, view, says, told, position, tools, how, layer));

@@ -18,7 +18,7 @@ PAPER, PEN = "#ffffff", "#222222"
 
 
 def smooth(*points, steps=5):
-    """A stroke through all these points without corners (a Catmull-Rom curve), with `steps` points from each to the next."""
+    """A stroke through all these points without corners (a Catmull-Rom curve), in `steps` pieces from each to the next."""
     known = np.array([points[0], *points, points[-1]], float)
     stroke = []
     for before, one, other, after in zip(known, known[1:], known[2:], known[3:], strict=False):
@@ -29,19 +29,27 @@ def smooth(*points, steps=5):
 
 
 def _drawings():
-    three = smooth((8, 6.5), (13, 4.5), (18, 6.5), (17, 11), (12, 13.2), (17.5, 15), (18.5, 19.5), (14, 23), (7.5, 21.5))
-    eight = smooth((18, 7), (14, 4.5), (10, 7), (12, 12), (17, 16), (18, 20.5), (14, 23.5), (10, 20.5), (12, 16), (18, 7))
     drawings = {
         "0": [smooth((15, 4.5), (9.5, 8), (8.5, 16), (11.5, 22.5), (16.5, 22), (19.5, 15), (18.5, 7), (15, 4.5))],
         "1": [[[15.5, 4.5], [12.5, 23.5]]],
-        "2": [smooth((8, 9), (11, 5), (16, 5), (18, 9), (15, 15), (8, 22.5)) + [[20, 22.5]]],
-        "3": [three],
+        "2": [[*smooth((8, 9), (11, 5), (16, 5), (18, 9), (15, 15), (8, 22.5)), [20, 22.5]]],
+        "3": [
+            smooth(
+                *((8, 6.5), (13, 4.5), (18, 6.5), (17, 11), (12, 13.2)),
+                *((17.5, 15), (18.5, 19.5), (14, 23), (7.5, 21.5)),
+            )
+        ],
         "4": [[[9, 5], [8, 14], [19.5, 13.5]], [[18.5, 5], [16, 23.5]]],
-        "5": [[[19, 5], [10, 5.5]] + smooth((9.5, 11.5), (15, 11.5), (18.5, 16), (16, 21.5), (11, 23), (7.5, 21.5))],
+        "5": [[[19, 5], [10, 5.5], *smooth((9.5, 11.5), (15, 11.5), (18.5, 16), (16, 21.5), (11, 23), (7.5, 21.5))]],
         "6": [smooth((17, 4.5), (11, 10), (8.5, 17), (11, 22.5), (16, 22.5), (18.5, 18), (15, 14.5), (9, 18.5))],
         "7": [[[8, 6], [19.5, 5.5], [12.5, 23.5]]],
-        "8": [eight],
-        "9": [smooth((18.5, 8), (14.5, 5), (9.5, 8), (10.5, 12.5), (15, 13), (18.5, 8)) + [[18, 14], [16, 23.5]]],
+        "8": [
+            smooth(
+                *((18, 7), (14, 4.5), (10, 7), (12, 12), (17, 16)),
+                *((18, 20.5), (14, 23.5), (10, 20.5), (12, 16), (18, 7)),
+            )
+        ],
+        "9": [[*smooth((18.5, 8), (14.5, 5), (9.5, 8), (10.5, 12.5), (15, 13), (18.5, 8)), [18, 14], [16, 23.5]]],
     }
     drawings["a small 4 in a corner"] = [
         [[round(0.45 * x - 1, 1), round(0.45 * y, 1)] for x, y in stroke] for stroke in drawings["4"]
@@ -62,7 +70,7 @@ def first_state():
 
 
 def material(network=None):
-    """What the pad needs once: drawings to choose from, the weights of a Keras network (in float16) or of the stored one."""
+    """What the pad needs once: the drawings, and the weights of a Keras network (in float16) or of the stored one."""
     weights = stored_weights() if network is None else weights_of(network)
     joined = np.concatenate([array.ravel() for array in weights]).astype("<f2")
     return {"drawings": DRAWINGS, "weights": base64.b64encode(joined.tobytes()).decode()}
