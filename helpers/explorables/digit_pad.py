@@ -18,7 +18,7 @@ PAPER, PEN = "#ffffff", "#222222"
 
 
 def smooth(*points, steps=5):
-    """A stroke through all these points without corners (a Catmull-Rom curve), in `steps` pieces from each to the next."""
+    """A stroke through all these points without corners (a Catmull-Rom curve), `steps` pieces from each to the next."""
     known = np.array([points[0], *points, points[-1]], float)
     stroke = []
     for before, one, other, after in zip(known, known[1:], known[2:], known[3:], strict=False):
