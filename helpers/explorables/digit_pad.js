@@ -335,7 +335,7 @@ export default {
     }
 
     const chosen = make("div", { class: "chosen" }, make("label", { for: ready.id }, "drawing"), ready, ...buttons);
-    const view = make("div", { class: "seen" }, make("p", {}, "the network sees"), seen, preparing);
+    const view = make("div", { class: "seen" }, make("p", {}, "it sees"), seen, preparing);
     const says = make("div", { class: "says" }, make("p", {}, "it says"), scores);
     const tools = make("div", { class: "tools" }, chosen, thickness.row);
     const layer = make("div", { class: "first-layer" }, kind.group, first, legend);
