@@ -163,22 +163,22 @@ def words(state):
 
 def picture(state, alt):
     prepared = preprocess(strokes_of(state), **{key: state[key] for key in ("thickness", "invert", "centre", "scale")})
-    side, left, top = 150, 182, 22
+    side, left, top = 140, 192, 22  # five to a pixel: no seams between them
     on_paper = [
         f'<polyline points="{" ".join(f"{8 + x * side / SIZE:.1f},{top + y * side / SIZE:.1f}" for x, y in stroke)}" '
         f'fill="none" stroke="{PEN}" stroke-width="{state["thickness"] * side / SIZE:.1f}" stroke-linecap="round" '
         'stroke-linejoin="round"/>'
         for stroke in strokes_of(state)
     ]
-    pixel = side / SIZE
+    pixel = side // SIZE
     bright = [
-        f'<rect x="{left + column * pixel:.1f}" y="{top + row * pixel:.1f}" width="{pixel + 0.1:.1f}" '
-        f'height="{pixel + 0.1:.1f}" fill="#fff" fill-opacity="{prepared[row, column]:.2f}"/>'
+        f'<rect x="{left + column * pixel}" y="{top + row * pixel}" width="{pixel}" height="{pixel}" '
+        f'fill-opacity="{prepared[row, column]:.2f}"/>'
         for row, column in np.argwhere(prepared > 0.005)
     ]
     bars = []
     for digit, probability in enumerate(probabilities_of(state)):
-        y = 200 + 17 * digit
+        y = 190 + 17 * digit
         bars += [
             drawing.text(20, y, str(digit)),
             f'<rect x="32" y="{y - 10}" width="{max(1, 240 * probability):.1f}" height="11" fill="{drawing.FIRST}"/>',
@@ -186,7 +186,7 @@ def picture(state, alt):
         ]
     return drawing.svg(
         340,
-        362,
+        352,
         alt,
         drawing.text(8, 14, "drawn", anchor="start"),
         drawing.text(left, 14, "what the network sees", anchor="start"),
@@ -194,6 +194,6 @@ def picture(state, alt):
         *on_paper,
         drawing.frame(8, top, 8 + side, top + side),
         f'<rect x="{left}" y="{top}" width="{side}" height="{side}" fill="#000"/>',
-        *bright,
+        f'<g fill="#fff" shape-rendering="crispEdges">{"".join(bright)}</g>',
         *bars,
     )
