@@ -293,7 +293,6 @@ def test_a_move_of_the_pen_is_answered_within_50_ms_also_where_much_is_drawn(cle
       }).sort((a, b) => a - b);
     }""")
     assert times[7] < 50
-    print(f"median {times[7]:.1f} ms, most {times[-1]:.1f} ms")
 
 
 def test_the_weights_stand_on_the_page_once_and_in_no_picture():
