@@ -172,7 +172,7 @@ def test_a_module_is_one_that_anywidget_loads_and_loads_nothing_itself():
 
 @pytest.fixture
 def open_page(site, browser):
-    """Open the page that holds an explorable, from the disk; what complains or leaves the machine fails the test."""
+    """Open an explorable's page, or one by its name, from the disk; a complaint or a request elsewhere is a fault."""
     pages, faults = [], []
 
     def open_it(name, **options):
@@ -181,7 +181,7 @@ def open_page(site, browser):
         view.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         view.on("pageerror", lambda error: faults.append(str(error)))
         view.on("request", lambda r: faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-        view.goto((site / f"{PAGES[name]}.html").as_uri())
+        view.goto((site / f"{PAGES.get(name, name)}.html").as_uri())
         pages.append(context)
         return view
 
@@ -322,6 +322,17 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_runs_out_of_the_window(open_pa
     assert max(right) <= 358
     targets = view.locator(".explorable :is(button, input[type=range], fieldset label)")
     assert min(target.bounding_box()["height"] for target in targets.all()) >= 24
+
+
+@in_browser
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(open_page, size):
+    view = open_page("index", viewport={"width": size[0], "height": size[1]})
+    picture = view.locator(".explorable svg").bounding_box()
+    assert picture["y"] + picture["height"] < 2 * size[1]
+    before = told(view)
+    view.get_by_label("weight of above").fill("-3")
+    assert told(view) != before
 
 
 @in_browser
