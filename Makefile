@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
 SETUP := $(PYTHON) course/environment.py
+# Two processes; the tests of a file stay together, since they share what they have set up, as the cells of a notebook do.
+SIDE_BY_SIDE := -n 2 --dist loadfile
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
@@ -25,10 +27,10 @@ run: setup ## train every lesson's networks in front of you; report in build/rep
 	@$(RUN) -m course run $(L)
 
 test: setup-dev ## the whole suite
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-fast: setup-dev ## what takes a second or two and no more
-	@$(RUN) -m pytest -m "not slow" --ignore=notebooks $(ARGS)
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not slow" tests $(ARGS)
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
 	@$(RUN) -m course build $(L)

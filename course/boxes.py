@@ -17,7 +17,7 @@ LEADS = {
     "explore": "Try it",
 }
 # What a box may state in lines of its own, `:unit: percent`, before its text.
-OPTIONS = {"predict": ("unit", "expect")}
+OPTIONS = {"predict": ("unit", "expect"), "explore": ("given",)}
 
 OPENING = re.compile(r":::\{(\w+)\}[ \t]*(.*)")
 OPTION = re.compile(r":(\w+):[ \t]*(.*)")
@@ -42,6 +42,8 @@ class Box:
         Of a prediction: what the learner's guess is counted in.
     expect : tuple of str
         Of a prediction: guesses to expect and why, for teachers; in no notebook.
+    given : str or None
+        Of an explorable: what its call is given of the lesson's, such as `network=network`.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Box:
     body: str
     unit: str | None = None
     expect: tuple = ()
+    given: str | None = None
 
     def as_data(self):
         """What the notebook's cell carries as `metadata.box`; the pages are rendered from it."""
@@ -165,7 +168,7 @@ def _closed(kind, title, lines, where):
     body = "\n".join(lines).strip()
     if not body and kind != "stop":
         raise CourseError(f"{where}: the box `:::{{{kind}}}` is empty: write its text before the line `:::`.")
-    return Box(kind, title, body, options.get("unit"), tuple(options["expect"]))
+    return Box(kind, title, body, options.get("unit"), tuple(options["expect"]), options.get("given"))
 
 
 def _plain(lines):

@@ -43,7 +43,7 @@ EXPLORE = """\
 # {title}
 from helpers import explore
 
-explore("{name}")
+explore("{name}"{given})
 """
 
 
@@ -84,7 +84,9 @@ def compile_lesson(lesson, project, lessons, numbers):
                 cells.append(_markdown(part.as_markdown(), part.kind, *tags))
                 cells[-1].metadata["box"] = nbformat.from_dict(part.as_data())
                 if part.kind == "explore":
-                    cells.append(_code(EXPLORE.format(name=part.title, title=TITLES[part.title]), ["fold", "explore"]))
+                    given = f", {part.given}" if part.given else ""
+                    source = EXPLORE.format(name=part.title, title=TITLES[part.title], given=given)
+                    cells.append(_code(source, ["fold", "explore"]))
             else:
                 cells.append(_markdown(_with_minutes(part, minutes), *tags))
     cells.append(_markdown(_footer(lesson, lessons, project), "footer"))

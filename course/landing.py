@@ -7,8 +7,9 @@ from course.compiling import badges
 from course.guide import predictions_of
 from course.minutes import minutes_of
 from course.plan import plan
-from course.quoting import as_read, container, counted, numbers_of, plain, toctree
+from course.quoting import as_read, container, counted, numbers_of, plain, raw_html, toctree
 from course.reference import NAMES
+from helpers.explorables import page_html
 
 
 def front_page(lessons, project, notebooks, folder):
@@ -32,6 +33,11 @@ def front_page(lessons, project, notebooks, folder):
                 "· [On this computer](#on-this-computer) · [I teach](teacher/index.md)",
             ),
         ),
+        "## Here is one neuron",
+        "Each mark is a photograph, and the crosses are sneakers. The neuron says “sneaker” on the shaded side of its "
+        "line, and is often wrong. **Pull the line, or move a slider: can you do better?**",
+        raw_html(page_html("neuron")),
+        f"[Lesson {int(first.number)}]({first.name}.ipynb) builds it, and lets it find its three numbers by itself.",
         "## What you will be able to do",
         "Turn images into numbers a network can learn from. Build, train and save a network, and read what it prints. "
         "Tell learning from memorising. Say how it learns, on one of its numbers, by hand. Find out how often it is "

@@ -67,6 +67,11 @@ def container(kind, *parts):
     return f"{fence}{{container}} {kind}\n\n{body}\n{fence}"
 
 
+def raw_html(html):
+    """HTML that a page holds as it is."""
+    return f"{FENCE}{{raw}} html\n{html}\n{FENCE}"
+
+
 def toctree(names, caption=""):
     """The pages that follow this one in the navigation, and in "previous" and "next"."""
     options = ":hidden:\n" + f":caption: {caption}\n" * bool(caption)

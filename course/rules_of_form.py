@@ -32,7 +32,7 @@ def check_form(lesson, sections):
     yield from _counts(lesson, sections, core)
     yield from _order(sections)
     for section in core[1:]:
-        if section.heading not in (RECAP, OUTLOOK) and not any(map(_shows, section.code)):
+        if section.heading not in (RECAP, OUTLOOK) and not any(map(_shows, section.pieces)):
             sentence = "a section of the core shows a figure or an output; this one only tells: let it run something"
             yield Breach("telling", sentence, section)
 
@@ -165,7 +165,9 @@ def _closing(core):
 
 
 def _shows(piece):
-    """Has a code cell an output? It has, where a statement at its top gives or calls something for its own sake."""
+    """Has a piece an output? An explorable has; code, where a statement at its top calls something for itself."""
+    if not piece.is_code:
+        return piece.box is not None and piece.box.kind == "explore"
     if "guess" in piece.tags:
         return False
     return bool(piece.exercise) or any(

@@ -1,6 +1,7 @@
 """Sphinx settings for the lessons as pages. `python -m course site` brings the notebooks and calls Sphinx."""
 
 import hashlib
+import re
 from binascii import a2b_base64
 from pathlib import Path
 
@@ -74,7 +75,18 @@ def _describe_figures(app, doctree):
             image["alt"] = texts[name]
 
 
+def _name_arrows(navigation):
+    """Name each arrow that unfolds a part of the navigation after the link before it."""
+    named = r'\g<0> aria-label="Pages of “\1”"'
+    return re.sub(r"<a [^>]*>([^<]*)</a><details[^>]*><summary", named, navigation)
+
+
+def _offer_to_templates(app, pagename, templatename, context, doctree):
+    context["name_arrows"] = _name_arrows
+
+
 def setup(app):
     app.add_html_math_renderer("mathml", (_write_inline_math, None), (_write_display_math, None))
     app.connect("doctree-read", _describe_figures)
+    app.connect("html-page-context", _offer_to_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,6 +20,7 @@ def main():
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-sync", *QUIET.split()]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
+        page.add_init_script('localStorage.setItem("heart-of-deep-learning answers", "shown")')
         page.goto(PAGE.as_uri())
         page.locator(f"#{HEADING}").evaluate("section => section.firstElementChild.scrollIntoView()")
         page.wait_for_timeout(1000)  # until the contents at the side have followed

@@ -13,12 +13,23 @@ from course.fingerprint import fingerprint_of_claims
 from course.lesson import find_lessons
 from course.project import Project
 from helpers import explore, load
-from helpers.explorables import FOLDER, INSTALL, STILL, TITLES, _widget, first_state, module_source, picture, words
+from helpers.explorables import (
+    FOLDER,
+    INSTALL,
+    STILL,
+    TITLES,
+    _widget,
+    first_state,
+    material,
+    module_source,
+    picture,
+    words,
+)
 from helpers.explorables.activation import ACTIVATIONS
 from helpers.explorables.neuron import count_right
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"neuron": "01_intro", "activation": "04_activations"}
+PAGES = {"neuron": "01_intro", "activation": "04_activations", "digit_pad": "02_mnist", "descent": "05_losses_and_optimizers"}
 in_browser = pytest.mark.slow
 
 
@@ -47,6 +58,13 @@ def test_a_box_becomes_its_text_and_a_folded_cell_that_shows_it(course):
     assert cell.source == '# @title A neuron, to play with\nfrom helpers import explore\n\nexplore("neuron")'
     assert cell.metadata.tags == ["fold", "explore"]
     assert cell.metadata.jupyter.source_hidden
+
+
+def test_a_box_may_hand_the_lesson_s_own_network_to_the_call(course):
+    box = ":::{explore} digit_pad\n:given: network=network\nDraw.\n:::"
+    *_, shown, cell, _ = compiled(with_box(course, box)).cells
+    assert cell.source.endswith('explore("digit_pad", network=network)')
+    assert shown.source == "> **Try it.** Draw."
 
 
 @pytest.mark.parametrize("name, hint", [("neurons", "Did you mean 'neuron'?"), ("", "one of neuron, activation")])
@@ -154,7 +172,7 @@ def test_a_module_is_one_that_anywidget_loads_and_loads_nothing_itself():
 
 @pytest.fixture
 def open_page(site, browser):
-    """Open the page that holds an explorable, from the disk; what complains or leaves the machine fails the test."""
+    """Open an explorable's page, or one by its name, from the disk; a complaint or a request elsewhere is a fault."""
     pages, faults = [], []
 
     def open_it(name, **options):
@@ -163,7 +181,7 @@ def open_page(site, browser):
         view.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         view.on("pageerror", lambda error: faults.append(str(error)))
         view.on("request", lambda r: faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-        view.goto((site / f"{PAGES[name]}.html").as_uri())
+        view.goto((site / f"{PAGES.get(name, name)}.html").as_uri())
         pages.append(context)
         return view
 
@@ -307,6 +325,17 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_runs_out_of_the_window(open_pa
 
 
 @in_browser
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(open_page, size):
+    view = open_page("index", viewport={"width": size[0], "height": size[1]})
+    picture = view.locator(".explorable svg").bounding_box()
+    assert picture["y"] + picture["height"] < 2 * size[1]
+    before = told(view)
+    view.get_by_label("weight of above").fill("-3")
+    assert told(view) != before
+
+
+@in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_an_input_is_answered_within_50_ms(open_page, name):
     view = open_page(name)
@@ -370,19 +399,20 @@ def test_the_module_runs_as_anywidget_loads_it(browser, name):
     view = browser.new_page()
     view.set_content("<main></main>")
     drawn = view.evaluate(
-        """async ([source, state]) => {
+        """async ([source, state, material]) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
           const { default: explorable } = await import(url);
           const saved = [];
           const silent = { save_changes() {}, on() {}, off() {} };
-          const model = { get: () => state, set: (_, value) => saved.push(value), ...silent };
+          const get = (name) => ({ state, material })[name];
+          const model = { get, set: (_, value) => saved.push(value), ...silent };
           const el = document.querySelector("main");
           const stop = explorable.render({ model, el });
-          el.querySelector("fieldset input:not(:checked)").click();
+          el.querySelector("fieldset input:is([type=checkbox], :not(:checked))").click();
           stop();
           return [el.querySelectorAll("svg").length, saved.length];
         }""",
-        [module_source(name), first_state(name)],
+        [module_source(name), first_state(name), material(name)],
     )
     assert drawn == [1, 1]
     view.close()
@@ -390,4 +420,4 @@ def test_the_module_runs_as_anywidget_loads_it(browser, name):
 
 def test_the_styles_that_widgets_and_pages_share_are_one_file():
     assert "explorables.css" in (ROOT / "site/conf.py").read_text(encoding="utf-8")
-    assert _widget("neuron", {})._css == (FOLDER / "explorables.css").read_text(encoding="utf-8")
+    assert _widget("neuron", {}, {})._css == (FOLDER / "explorables.css").read_text(encoding="utf-8")

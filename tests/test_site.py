@@ -242,6 +242,14 @@ def test_the_looks_of_outputs_come_from_the_file_that_live_notebooks_show(site, 
         assert any("looks.css" in link.get("href", "") for link in page.all("link")), page.path.name
 
 
+def test_every_arrow_of_the_navigation_is_named_after_the_pages_that_it_unfolds(pages):
+    for name in ("index", "teacher/index"):
+        source = pages[name].source
+        arrows = re.findall(r'<summary aria-label="(.*?)"', source)
+        assert len(arrows) == len(set(arrows)) == source.count("toctree-toggle") > len(NAMES), name
+        assert "Pages of “Teacher’s guide”" in arrows
+
+
 # In a browser
 
 
@@ -330,6 +338,20 @@ def test_a_column_s_head_stands_over_its_cells(pages, browser):
         row = "row => [...row.children].map(cell => getComputedStyle(cell).textAlign)"
         sides = [table.locator(f"{part} tr").first.evaluate(row) for part in ("thead", "tbody")]
         assert sides[0] == sides[1]
+    view.close()
+
+
+def test_a_formula_stands_in_the_middle_and_the_sign_at_a_heading_takes_no_line(pages, browser):
+    view = everything_shown(browser, viewport={"width": 390, "height": 900})
+    view.goto(pages[OTHER].path.as_uri())
+    middle = "e => { const { left, right } = e.getBoundingClientRect(); return (left + right) / 2 }"
+    formula, around = view.locator("div.math msup").evaluate(middle), view.locator("div.math").evaluate(middle)
+    assert abs(formula - around) < 5
+    view.goto(pages[NAMES[0]].path.as_uri())
+    heights = "all => all.map(heading => heading.offsetHeight)"
+    before = view.locator("article h2").evaluate_all(heights)
+    view.add_style_tag(content=".headerlink { display: none }")
+    assert view.locator("article h2").evaluate_all(heights) == before
     view.close()
 
 

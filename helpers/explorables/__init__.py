@@ -1,7 +1,8 @@
 """Explorables: small things to play with, alive in a notebook and on the pages, a picture where nothing can move.
 
 Each is a JavaScript module, `<name>.js`, in the form that anywidget wants, and a Python module of the same name with
-its first state, its picture and the words for it.
+its first state, its picture and the words for it. What is large and never changes, such as the weights of a network, is
+its material: it travels once, and not with each change of the state.
 """
 
 import importlib
@@ -19,28 +20,32 @@ TITLES = {
     "neuron": "A neuron, to play with",
     "activation": "Activations and their slopes, to play with",
     "descent": "Descent on a surface, to play with",
+    "digit_pad": "A pad for your own digits",
 }
 
 STILL = "Here it stands still: it moves on the course's pages, and in a notebook that you run yourself."
 INSTALL = "Here it stands still. To move it, run `%pip install anywidget`, restart the kernel and run this cell again."
 
 
-def explore(name, **changes):
+def explore(name, *, network=None, **changes):
     """Show something to play with, as a widget; as a picture with a sentence where no widget can live.
 
     Parameters
     ----------
     name : str
         One of TITLES.
+    network : Keras model, optional
+        The network that the explorable asks, where it asks one, in place of a stored one. (A picture that stands still
+        shows the stored one's answers.)
     changes : by name
         What it begins with, in place of its own: `explore("neuron", w1=2)`.
 
     Raises
     ------
     ValueError
-        If there is no such explorable, or it knows nothing of such a state.
+        If there is no such explorable, it knows nothing of such a state, or cannot ask such a network.
     """
-    state = first_state(name, **changes)
+    state, needs = first_state(name, **changes), material(name, network)
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:
         print(words(name, state))  # a plain terminal shows no pictures
@@ -51,7 +56,7 @@ def explore(name, **changes):
     elif importlib.util.find_spec("anywidget") is None:
         _show_still(display, name, changes, INSTALL)
     else:
-        display(_widget(name, state))
+        display(_widget(name, state, needs))
 
 
 def first_state(name, **changes):
@@ -64,6 +69,14 @@ def first_state(name, **changes):
             f"the explorable {name!r} has no {unknown!r}; it has {', '.join(state)}.{did_you_mean(unknown, state)}"
         )
     return state | changes
+
+
+def material(name, network=None):
+    """What an explorable needs once, besides its state: dict, which can be written as JSON; empty for most."""
+    make = getattr(_counterpart(name), "material", None)
+    if network is not None and make is None:
+        raise ValueError(f"the explorable {name!r} asks no network: call `explore({name!r})` without one")
+    return make(network) if make else {}
 
 
 def picture(name, state):
@@ -86,11 +99,12 @@ def page_html(name, **changes):
     state = first_state(name, **changes)
     source = module_source(name).replace("export default", "const explorable =")
     shim = (FOLDER / "page.js").read_text(encoding="utf-8")
-    first = json.dumps(state).replace("</", "<\\/")
+    first, needs = (json.dumps(part).replace("</", "<\\/") for part in (state, material(name)))
     return (
         f'<div class="explorable-place">\n{picture(name, state)}\n'
         "<p>Here it stands still: it moves where scripts may run.</p>\n</div>\n"
-        f"<script>\n(() => {{\n{source}\n{shim}\nmount(document.currentScript, explorable, {first});\n}})();\n</script>"
+        f"<script>\n(() => {{\n{source}\n{shim}\n"
+        f"mount(document.currentScript, explorable, {first}, {needs});\n}})();\n</script>"
     )
 
 
@@ -106,7 +120,7 @@ def _show_still(display, name, changes, sentence):
     display({"text/html": f"<p><em>{sentence}</em></p>", "text/plain": sentence}, raw=True)
 
 
-def _widget(name, first):
+def _widget(name, first, needs):
     import anywidget
     import traitlets
 
@@ -114,5 +128,6 @@ def _widget(name, first):
         _esm = module_source(name)
         _css = (FOLDER / "explorables.css").read_text(encoding="utf-8")
         state = traitlets.Dict().tag(sync=True)
+        material = traitlets.Dict().tag(sync=True)
 
-    return Explorable(state=first)
+    return Explorable(state=first, material=needs)

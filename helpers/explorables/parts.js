@@ -66,11 +66,11 @@ function label(x, y, words, anchor = "middle", more = {}) {
   return draw("text", { x, y, "text-anchor": anchor, ...more }, words);
 }
 
-// Call `move(x, y)`, in the picture's own units, where a mouse or a finger pulls.
+// Call `move(x, y, begins)`, in the picture's own units, where a mouse or a finger pulls; `begins` where it comes down.
 function pulled(svg, move) {
   const tell = (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    move(at.x, at.y);
+    move(at.x, at.y, event.type === "pointerdown");
   };
   svg.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -85,7 +85,7 @@ function pulled(svg, move) {
 // The explorable as a whole. Keys in it are its own: without the attribute JupyterLab would move to the next cell.
 function box(name, ...parts) {
   const whole = make("div", { class: `explorable ${name}` }, ...parts);
-  for (const control of whole.querySelectorAll("input, button, [tabindex]")) {
+  for (const control of whole.querySelectorAll("input, button, select, [tabindex]")) {
     control.setAttribute("data-lm-suppress-shortcuts", "true");
   }
   return whole;
