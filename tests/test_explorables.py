@@ -29,7 +29,12 @@ from helpers.explorables.activation import ACTIVATIONS
 from helpers.explorables.neuron import count_right
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"neuron": "01_intro", "activation": "04_activations", "digit_pad": "02_mnist", "descent": "05_losses_and_optimizers"}
+PAGES = {
+    "neuron": "01_intro",
+    "activation": "04_activations",
+    "digit_pad": "02_mnist",
+    "descent": "05_losses_and_optimizers",
+}
 in_browser = pytest.mark.slow
 
 

@@ -67,7 +67,7 @@ const AREA = { ...PLOT, top: 10, bottom: 226, height: 324 };
 const UNIT = 60; // the picture's units to one of x or y: the same for both, so that angles are true
 const LOW_X = -2.4;
 const BARS = { zero: 180, promised: 280, delivered: 300 };
-const KEY_MOVE = 0.05;
+const MARKS = 20; // places to one of x or y where the start can stand; an arrow key leads to the next
 
 const isGone = ([x, y]) => Math.max(Math.abs(x), Math.abs(y)) > GONE;
 
@@ -96,8 +96,7 @@ function readable(number) {
   if (size >= 1e6) return "more than a million";
   if (size < 1e-6) return "about 0";
   const digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return number.toLocaleString("en-US", options).replace("-", "−");
+  return size < 1000 ? written(number, digits) : written(number, 0).replace(/\d(?=(\d{3})+$)/g, "$&,");
 }
 
 function fall(value) {
@@ -194,7 +193,7 @@ export default {
       draw("path", { d: `M${BARS.zero} ${BARS.promised - 4}V${height - 6}`, class: "border" }),
     );
 
-    const within = (value, low, high) => Math.min(high, Math.max(low, Math.round(value / KEY_MOVE) * KEY_MOVE));
+    const within = (value, low, high) => Math.min(high, Math.max(low, Math.round(value * MARKS) / MARKS));
     const moveStart = (x, y) => {
       const { low } = SURFACES[model.get("state").surface];
       const edge = { x: LOW_X + (right - left) / UNIT, y: low + (bottom - top) / UNIT };
@@ -209,7 +208,7 @@ export default {
       if (x === undefined) return;
       event.preventDefault();
       const state = model.get("state");
-      moveStart(state.x + x * KEY_MOVE, state.y + y * KEY_MOVE);
+      moveStart(state.x + x / MARKS, state.y + y / MARKS);
     });
 
     const surface = choice("surface", Object.keys(SURFACES), (name) => {
