@@ -4,7 +4,6 @@ import io
 import statistics
 import textwrap
 
-from helpers.measuring.store import UNITS
 from helpers.plots import WIDTH, WORDS
 from helpers.session import PALETTE
 
@@ -49,9 +48,14 @@ def draw(rows, axes, claims):
         panels = figure.subplots(len(claims), sharex=True, squeeze=False)[:, 0]
         for ax, claim in zip(panels, claims, strict=True):
             for number, (label, group) in enumerate(groups.items()):
-                _draw_line(ax, group, across, claim, places, marker=MARKERS[number % len(MARKERS)], label=label)
+                # Above a word they stand side by side, so that no bar hides another.
+                aside = 0 if _are_numbers(places) else 0.6 * ((number + 0.5) / len(groups) - 0.5)
+                marker = MARKERS[number % len(MARKERS)]
+                _draw_line(ax, group, across, claim, places, aside=aside, marker=marker, label=label)
             _name_values(ax, claim, [row[claim.name] for row in rows if claim.name in row])
         _name_places(panels[-1], across, places)
+        if across != "seed" and "seed" in axes:
+            panels[-1].set_xlabel(f"{across}\n(mean, lowest and highest of the seeds)")
         if legend:
             figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center")
         elif others:
@@ -61,7 +65,7 @@ def draw(rows, axes, claims):
     return png.getvalue()
 
 
-def _draw_line(ax, rows, across, claim, places, *, marker, label):
+def _draw_line(ax, rows, across, claim, places, *, aside, marker, label):
     seeds = {}
     for row in rows:
         if claim.name in row:
@@ -72,8 +76,9 @@ def _draw_line(ax, rows, across, claim, places, *, marker, label):
         [mean - min(seeds[value]) for value, mean in zip(values, means, strict=True)],
         [max(seeds[value]) - mean for value, mean in zip(values, means, strict=True)],
     ]
-    line = "-" if _are_numbers(places) else "none"  # between words there is nothing
-    ax.errorbar([places[value] for value in values], means, reach, fmt=marker, linestyle=line, capsize=4, label=label)
+    joined = _are_numbers(places) and across != "seed"  # between two words, or two seeds, there is nothing
+    style = {"fmt": marker, "linestyle": "-" if joined else "none", "capsize": 4}
+    ax.errorbar([places[value] + aside for value in values], means, reach, label=label, **style)
 
 
 def _places(values):
@@ -106,11 +111,10 @@ def _name_places(ax, across, places):
 
 
 def _name_values(ax, claim, values):
-    from matplotlib.ticker import PercentFormatter
-
     ax.set_title(textwrap.fill(claim.what or claim.name, 42), fontsize=WORDS)
     ax.grid(alpha=0.3)
     if claim.unit in ("fraction", "points"):
-        ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %" if claim.unit == "fraction" else " points"))
+        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.4g}")
+        ax.set_ylabel("percent" if claim.unit == "fraction" else "points")
     else:
-        ax.set(yscale=_scale(values), ylabel=claim.unit if claim.unit in UNITS else "")
+        ax.set(yscale=_scale(values), ylabel="seconds" if claim.unit == "seconds" else "")
