@@ -1,6 +1,7 @@
 """The picture of a sweep: each claim against one parameter, a line for each value of the others."""
 
 import io
+import math
 import statistics
 import textwrap
 
@@ -17,7 +18,7 @@ def draw(rows, axes, claims):
     """Draw what the runs of a sweep measured.
 
     The first parameter stands at the horizontal axis; there is a line for each combination of the others. Seeds are
-    summed up: the mean is drawn, with a bar from the lowest to the highest.
+    summed up: the mean is drawn, with a bar from the lowest to the highest; nothing, where one of them is not finite.
 
     Parameters
     ----------
@@ -52,13 +53,13 @@ def draw(rows, axes, claims):
                 aside = 0 if _are_numbers(places) else 0.6 * ((number + 0.5) / len(groups) - 0.5)
                 marker = MARKERS[number % len(MARKERS)]
                 _draw_line(ax, group, across, claim, places, aside=aside, marker=marker, label=label)
-            _name_values(ax, claim, [row[claim.name] for row in rows if claim.name in row])
+            _name_values(ax, claim, [row[claim.name] for row in rows if math.isfinite(row.get(claim.name, math.nan))])
         _name_places(panels[-1], across, places)
         if across != "seed" and "seed" in axes:
             panels[-1].set_xlabel(f"{across}\n(mean, lowest and highest of the seeds)")
         if legend:
             figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center")
-        elif others:
+        elif len(groups) > 1:
             figure.suptitle(f"{len(groups)} lines, one for each {' and '.join(others)}", fontsize=WORDS)
         png = io.BytesIO()
         figure.savefig(png, dpi=150)
@@ -69,12 +70,14 @@ def _draw_line(ax, rows, across, claim, places, *, aside, marker, label):
     seeds = {}
     for row in rows:
         if claim.name in row:
-            seeds.setdefault(row[across], []).append(row[claim.name])
+            value = row[claim.name] if math.isfinite(row[claim.name]) else math.nan
+            seeds.setdefault(row[across], []).append(value)
     values = sorted(seeds, key=places.get)
     means = [statistics.fmean(seeds[value]) for value in values]
+    # Never below zero, which the mean of equal values may miss by a last digit, and which matplotlib refuses.
     reach = [
-        [mean - min(seeds[value]) for value, mean in zip(values, means, strict=True)],
-        [max(seeds[value]) - mean for value, mean in zip(values, means, strict=True)],
+        [max(0, mean - min(seeds[value])) for value, mean in zip(values, means, strict=True)],
+        [max(0, max(seeds[value]) - mean) for value, mean in zip(values, means, strict=True)],
     ]
     joined = _are_numbers(places) and across != "seed"  # between two words, or two seeds, there is nothing
     style = {"fmt": marker, "linestyle": "-" if joined else "none", "capsize": 4}
@@ -111,7 +114,8 @@ def _name_places(ax, across, places):
 
 
 def _name_values(ax, claim, values):
-    ax.set_title(textwrap.fill(claim.what or claim.name, 42), fontsize=WORDS)
+    title = ": ".join(filter(None, [claim.name.rpartition(".")[2], claim.what]))
+    ax.set_title(textwrap.fill(title, 42), fontsize=WORDS)
     ax.grid(alpha=0.3)
     if claim.unit in ("fraction", "points"):
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.4g}")

@@ -154,6 +154,15 @@ def test_a_scheduler_that_does_not_answer_gets_one_sentence(measuring, capsys, m
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
+def test_workers_of_several_threads_get_one_sentence(measuring, capsys):
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0") as cluster:
+        assert call(measuring, "calibrate", "--scheduler", cluster.scheduler.address) == 2
+    assert "have several threads each; start them with `dask worker ADDRESS --nthreads 1" in capsys.readouterr().err
+
+
 def test_calibrating_writes_what_the_seeds_gave_and_keeps_what_the_author_wrote(measuring, here, capsys):
     assert call(measuring, "calibrate", "--seeds", 3, "--exhibit-seeds", 2) == 0
     text = claims_text(measuring)

@@ -145,6 +145,12 @@ def test_any_grid_can_be_drawn_also_with_runs_missing(axes):
     assert struct.unpack(">I", png[16:20]) == (750,), "the width that a phone halves"
 
 
+@pytest.mark.parametrize("values", [[0.1, 0.1, 0.1], [0.3] * 7, [1.0, float("nan")], [1.0, float("inf")]], ids=str)
+def test_equal_values_and_those_of_a_training_that_broke_can_be_drawn(values):
+    rows = [{"rate": 0.1, "seed": seed, "a.loss": value} for seed, value in enumerate(values)]
+    assert draw(rows, ["rate", "seed"], [Claim("a.loss", "the loss", "number")])
+
+
 # Deaths, on a scheduler and workers that are processes of their own, as on other machines
 
 
