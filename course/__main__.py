@@ -146,13 +146,15 @@ def _grade(project, options):
 def _sweep(project, options):
     from course.sweeping import sweep
 
-    output = options.output.resolve()
-    parameter, *values = options.parameter
-    if not values:
-        raise UsageError(f"sweep needs values after the parameter's name, such as -p {parameter} 1 2 3.")
-    cluster = {"scheduler": options.scheduler, "workers": options.workers}
-    sweep(project, options.lesson, parameter, values, seeds=options.seeds, output=output, **cluster)
-    print(f"Table: {options.output}")
+    sweep(
+        project,
+        options.lesson,
+        options.parameters,
+        claims=options.claims,
+        output=options.output.resolve(),
+        scheduler=options.scheduler,
+        workers=options.workers,
+    )
     return 0
 
 
@@ -243,10 +245,25 @@ def _parser():
     sub.add_argument("--minutes", type=_above_zero, default=10, metavar="M", help="for one notebook (default 10)")
     sub.add_argument("--memory", type=_at_least_one, default=4000, metavar="MB", help="for one notebook (default 4000)")
     _add_cluster(sub)
-    sub = command("sweep", _sweep, "run a lesson with many values of a parameter, and table its claims")
+    sub = command("sweep", _sweep, "run a lesson over a grid of its parameters, and table and draw its claims")
     sub.add_argument("lesson", metavar="LESSON")
-    sub.add_argument("-p", dest="parameter", nargs="+", required=True, metavar="NAME VALUE", help="and further values")
-    sub.add_argument("--seeds", type=_at_least_one, default=3, metavar="N", help="for each value (default 3)")
+    sub.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        required=True,
+        metavar=("NAME", "VALUES"),
+        help="a parameter and its values, such as 0.001,0.01, or 0:5 for 0, 1, 2, 3, 4; repeat it for a grid",
+    )
+    sub.add_argument(
+        "--claim",
+        dest="claims",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="what to draw; may be repeated (default: the first four that differ between the runs)",
+    )
     sub.add_argument(
         "--output", type=Path, default=Path("build/sweep.csv"), metavar="FILE", help="default: build/sweep.csv"
     )

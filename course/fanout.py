@@ -24,7 +24,8 @@ def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs"
     store : Path
         The folder of results.
     scheduler : str, optional
-        The address of a running Dask scheduler, whose workers have this course installed at the same place.
+        The address of a running Dask scheduler, whose workers have this course installed at the same place and one
+        thread each.
         By default a cluster is started on this machine.
     workers : int, default 1
         How many processes such a local cluster has. Side by side, trainings slow each other down.
@@ -93,6 +94,12 @@ def _client(scheduler, workers):
                 "or leave --scheduler out."
             ) from None
         with client:
+            if any(worker["nthreads"] > 1 for worker in client.scheduler_info(n_workers=-1)["workers"].values()):
+                # A kernel inherits the environment of its worker's process, which two tasks would set at a time.
+                raise UsageError(
+                    f"The workers at {scheduler} have several threads each; start them with "
+                    "`dask worker ADDRESS --nthreads 1 --nworkers N`."
+                )
             yield client
         return
     with (

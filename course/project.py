@@ -85,14 +85,15 @@ class Project:
         return self.repository.split("/")[1]
 
 
-def write_atomically(path, text):
-    """Write a text file so that at any moment the old content or the new one stands there whole."""
+def write_atomically(path, content):
+    """Write a file, str as UTF-8 or bytes, so that at any moment the old content or the new one stands there whole."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         part.chmod(0o644)

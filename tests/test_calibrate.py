@@ -66,7 +66,6 @@ def here(monkeypatch):
     """All is measured in the test's own process, without a cluster and without a kernel."""
     monkeypatch.setattr("course.calibration.execute", in_process.execute)
     monkeypatch.setattr("course.calibration.fan_out", in_process.fan_out)
-    monkeypatch.setattr("course.sweeping.fan_out", in_process.fan_out)
     monkeypatch.setattr("course.building.execute_all", in_process.execute_all)
 
 
@@ -153,6 +152,15 @@ def test_a_scheduler_that_does_not_answer_gets_one_sentence(measuring, capsys, m
     said = capsys.readouterr().err
     assert "No Dask scheduler answers at 'tcp://127.0.0.1:9'" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_workers_of_several_threads_get_one_sentence(measuring, capsys):
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0") as cluster:
+        assert call(measuring, "calibrate", "--scheduler", cluster.scheduler.address) == 2
+    assert "have several threads each; start them with `dask worker ADDRESS --nthreads 1" in capsys.readouterr().err
 
 
 def test_calibrating_writes_what_the_seeds_gave_and_keeps_what_the_author_wrote(measuring, here, capsys):
@@ -322,33 +330,3 @@ def test_all_exhibits_of_a_lesson_run_in_one_kernel(measuring):
         "tiny.table": [["row 1", 0.12], ["row 2", 0.22]],
         "tiny.other": [["b", 2]],
     }
-
-
-# Sweeps
-
-
-def test_a_sweep_tables_every_claim_for_every_value_and_seed(measuring, here, capsys):
-    table = measuring / "out/table.csv"
-    assert call(measuring, "sweep", "tiny", "-p", "share", 0.1, 0.9, "--seeds", 2, "--output", table) == 0
-    assert table.read_text().splitlines() == [
-        "share,seed,tiny.sum,tiny.pause",
-        "0.1,0,3,0.25",
-        "0.1,1,4,1.25",
-        "0.9,0,3,0.25",
-        "0.9,1,4,1.25",
-    ]
-    assert "tiny.sum, share = 0.9: 3–4" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["tiny", "-p", "shore", 1], "Did you mean 'share'?"),
-        (["tiny", "-p", "share", "lots"], "takes float"),
-        (["tiny", "-p", "share"], "needs values after the parameter's name"),
-        (["tony", "-p", "share", 1], "no lesson 'tony'"),
-    ],
-)
-def test_a_sweep_over_what_is_not_there_is_refused(measuring, capsys, arguments, words):
-    assert call(measuring, "sweep", *arguments) == 2
-    assert words in capsys.readouterr().err
