@@ -1,7 +1,7 @@
 """Explorables: small things to play with, alive in a notebook and on the pages, a picture where nothing can move.
 
 Each is a JavaScript module, `<name>.js`, in the form that anywidget wants, and a Python module of the same name with
-its first state, its picture and the words for it.
+its first state, its picture and the words for it; and, where it needs much that never changes, its data.
 """
 
 import importlib
@@ -15,7 +15,11 @@ from helpers.session import Mode, mode
 
 FOLDER = Path(__file__).parent
 # Name: what it is called above the cell that shows it, and on the pages.
-TITLES = {"neuron": "A neuron, to play with", "activation": "Activations and their slopes, to play with"}
+TITLES = {
+    "neuron": "A neuron, to play with",
+    "activation": "Activations and their slopes, to play with",
+    "confusion": "A confusion matrix with its images, to play with",
+}
 
 STILL = "Here it stands still: it moves on the course's pages, and in a notebook that you run yourself."
 INSTALL = "Here it stands still. To move it, run `%pip install anywidget`, restart the kernel and run this cell again."
@@ -62,6 +66,12 @@ def first_state(name, **changes):
     return state | changes
 
 
+def data(name):
+    """What an explorable shows and never changes, apart from its state, which goes back and forth: dict for JSON."""
+    counterpart = _counterpart(name)
+    return counterpart.data() if hasattr(counterpart, "data") else {}
+
+
 def picture(name, state):
     """The explorable in this state as SVG, for where nothing moves."""
     return _counterpart(name).picture(state, words(name, state))
@@ -82,7 +92,7 @@ def page_html(name, **changes):
     state = first_state(name, **changes)
     source = module_source(name).replace("export default", "const explorable =")
     shim = (FOLDER / "page.js").read_text(encoding="utf-8")
-    first = json.dumps(state).replace("</", "<\\/")
+    first = json.dumps({"state": state, "data": data(name)}).replace("</", "<\\/")
     return (
         f'<div class="explorable-place">\n{picture(name, state)}\n'
         "<p>Here it stands still: it moves where scripts may run.</p>\n</div>\n"
@@ -110,5 +120,6 @@ def _widget(name, first):
         _esm = module_source(name)
         _css = (FOLDER / "explorables.css").read_text(encoding="utf-8")
         state = traitlets.Dict().tag(sync=True)
+        data = traitlets.Dict().tag(sync=True)
 
-    return Explorable(state=first)
+    return Explorable(state=first, data=data(name))

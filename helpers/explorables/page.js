@@ -1,7 +1,7 @@
 // A page without a kernel: a model that only remembers, and the living explorable in place of its picture.
 
 function mount(script, explorable, first) {
-  const values = { state: first };
+  const values = { ...first };
   const listeners = new Set();
   const model = {
     get: (name) => values[name],
