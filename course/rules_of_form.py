@@ -32,7 +32,7 @@ def check_form(lesson, sections):
     yield from _counts(lesson, sections, core)
     yield from _order(sections)
     for section in core[1:]:
-        if section.heading not in (RECAP, OUTLOOK) and not any(map(_shows, section.code)):
+        if section.heading not in (RECAP, OUTLOOK) and not (_explores(section) or any(map(_shows, section.code))):
             sentence = "a section of the core shows a figure or an output; this one only tells: let it run something"
             yield Breach("telling", sentence, section)
 
@@ -162,6 +162,10 @@ def _closing(core):
         yield Breach("order", f"the glossary comes after “{RECAP}”: move it there", *flat[glossary[0]])
     if glossary and not any(not piece.is_code and not piece.box for _, piece in flat[glossary[0] + 1 :]):
         yield Breach("order", "after the glossary the core says what comes next, in a sentence: add it", flat[-1][0])
+
+
+def _explores(section):
+    return any(piece.box and piece.box.kind == "explore" for piece in section.pieces)
 
 
 def _shows(piece):

@@ -142,6 +142,11 @@ def test_what_is_missing_or_too_much_is_said(breaches, changes, words):
     assert any(words in sentence for sentence in breaches(**changes)), breaches(**changes)
 
 
+def test_a_section_with_an_explorable_does_not_only_tell(breaches):
+    something_to_play_with = "## Is that so?\n\nIt is.\n\n" + box("explore", "Move it.", "neuron")
+    assert breaches(exercises=f"{something_to_play_with}\n{GOOD['exercises']}") == []
+
+
 def test_the_core_has_two_or_three_exercises_whatever_the_deeper_sections_have(breaches):
     more = "".join(f"\nMore of these here.\n\n{exercise(key)}" for key in ("tiny.d", "tiny.e"))
     assert "2 to 3 exercises in the core" in only(breaches(exercises=GOOD["exercises"] + more))

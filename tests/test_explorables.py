@@ -13,12 +13,23 @@ from course.fingerprint import fingerprint_of_claims
 from course.lesson import find_lessons
 from course.project import Project
 from helpers import explore, load
-from helpers.explorables import FOLDER, INSTALL, STILL, TITLES, _widget, first_state, module_source, picture, words
+from helpers.explorables import (
+    FOLDER,
+    INSTALL,
+    STILL,
+    TITLES,
+    _widget,
+    data,
+    first_state,
+    module_source,
+    picture,
+    words,
+)
 from helpers.explorables.activation import ACTIVATIONS
 from helpers.explorables.neuron import count_right
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"neuron": "01_intro", "activation": "04_activations"}
+PAGES = {"neuron": "01_intro", "activation": "04_activations", "confusion": "06_confusion_matrix"}
 in_browser = pytest.mark.slow
 
 
@@ -370,19 +381,19 @@ def test_the_module_runs_as_anywidget_loads_it(browser, name):
     view = browser.new_page()
     view.set_content("<main></main>")
     drawn = view.evaluate(
-        """async ([source, state]) => {
+        """async ([source, values]) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
           const { default: explorable } = await import(url);
           const saved = [];
           const silent = { save_changes() {}, on() {}, off() {} };
-          const model = { get: () => state, set: (_, value) => saved.push(value), ...silent };
+          const model = { get: (name) => values[name], set: (_, value) => saved.push(value), ...silent };
           const el = document.querySelector("main");
           const stop = explorable.render({ model, el });
           el.querySelector("fieldset input:not(:checked)").click();
           stop();
           return [el.querySelectorAll("svg").length, saved.length];
         }""",
-        [module_source(name), first_state(name)],
+        [module_source(name), {"state": first_state(name), "data": data(name)}],
     )
     assert drawn == [1, 1]
     view.close()

@@ -194,7 +194,7 @@ export default {
       const count = matrix[digit][answer];
       const which = seen.length < count ? `${seen.length} of them` : "all of them";
       chosen.textContent =
-        `True ${digit}, ${named(answer)}: ${images(count)}${count > 1 ? `. Here are ${which}, the surest first.` : "."}`;
+        `True ${digit}, ${named(answer)}: ${images(count)}${count > 1 ? `. Here are ${which}, the surest first; below, how sure.` : "."}`;
       thumbnails.replaceChildren(
         ...seen.map((one) => {
           const sure = written(one.sure);
