@@ -38,7 +38,8 @@ const largestMistake = (values) =>
   Math.max(...DIGITS.flatMap((digit) => DIGITS.map((answer) => (digit === answer ? 0 : values[digit][answer]))));
 
 const named = (answer) => (answer === NONE ? "not answered" : `answered ${answer}`);
-const images = (count) => (count === 1 ? "1 image" : `${count.toLocaleString("en-US")} images`);
+const grouped = new Intl.NumberFormat("en-US"); // made once: it is slow to make
+const images = (count) => (count === 1 ? "1 image" : `${grouped.format(count)} images`);
 
 // The table of cells, each a button: { table, update(state, matrices) }. Arrow keys go from cell to cell.
 function table(choose) {
@@ -78,7 +79,8 @@ function table(choose) {
           const isMistake = answer !== digit && answer !== NONE;
           const isChosen = digit === chosenDigit && answer === chosenAnswer;
           const opacity = isMistake ? Math.min(1, value / darkest) * SHADE : 0;
-          button.textContent = value === 0 ? "" : show === SHOWS[0] ? value : written(value, 1);
+          const text = value === 0 ? "" : show === SHOWS[0] ? String(value) : written(value, 1);
+          if (button.textContent !== text) button.textContent = text; // most stay: nothing to lay out
           button.style.backgroundColor = `rgba(230, 159, 0, ${opacity.toFixed(3)})`;
           button.tabIndex = isChosen ? 0 : -1;
           button.setAttribute("aria-pressed", isChosen);
@@ -168,6 +170,7 @@ export default {
     const told = make("p", { class: "told", role: "status" });
     const chosen = make("p", { class: "formula" });
     const thumbnails = make("ul", { class: "thumbnails" });
+    let hanging = ""; // the thumbnails that are there
     const side = make("div", { class: "controls" }, knob.row, shows.group, plot.svg, again);
     el.append(box("confusion", cells.table, side, told, chosen, thumbnails));
 
@@ -194,7 +197,10 @@ export default {
       const count = matrix[digit][answer];
       const which = seen.length < count ? `${seen.length} of them` : "all of them";
       chosen.textContent =
-        `True ${digit}, ${named(answer)}: ${images(count)}${count > 1 ? `. Here are ${which}, the surest first; below, how sure.` : "."}`;
+        `True ${digit}, ${named(answer)}: ${images(count)}${count > 1 ? `. Here are ${which}, and how sure it was.` : "."}`;
+      const wanted = [answer === NONE, ...seen.map((one) => one.place)].join();
+      if (wanted === hanging) return;
+      hanging = wanted;
       thumbnails.replaceChildren(
         ...seen.map((one) => {
           const sure = written(one.sure);
