@@ -3,7 +3,7 @@
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const NONE = 10; // the column of what is not answered
 const SHOWN = 24; // images of one cell at most
-const SHADE = 0.55; // of the fullest mistake; darker, the letters could not be read in the dark
+const SHADE = 0.45; // of the fullest mistake; darker, the letters could not be read in the dark
 const CURVES = { left: 30, right: 246, top: 8, bottom: 128 };
 const SHOWS = ["counts", "% of its row", "% of its column"];
 
@@ -68,7 +68,7 @@ function table(choose) {
   );
   const axes = make("caption", {}, "true ↓ answered →");
   return {
-    table: make("table", {}, axes, make("thead", {}, head), make("tbody", {}, ...rows)),
+    table: make("table", { class: "matrix" }, axes, make("thead", {}, head), make("tbody", {}, ...rows)),
     update({ threshold, digit: chosenDigit, answer: chosenAnswer, show }, matrices) {
       const matrix = matrices[Math.round(100 * threshold)];
       const values = valuesOf(matrix, show);

@@ -13,7 +13,7 @@ NONE = 10  # the column of what is not answered
 N_READ = 12  # images of each digit that are read correctly; of the mistakes all are shown
 COLUMNS = 32  # images side by side in the one picture that holds them all
 LEFT, TOP, SIDE = 34, 40, 28  # of the drawn cells
-SHADE = 0.55  # of the fullest mistake, as in confusion.js
+SHADE = 0.45  # of the fullest mistake, as in confusion.js
 
 
 def first_state():
