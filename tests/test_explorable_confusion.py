@@ -168,9 +168,22 @@ def test_a_cell_shows_its_images_and_the_threshold_takes_the_unsure_ones_away(pa
             f"true 4, the network says 9, surer than {each / 100:.2f}" for each in sure
         ]
         assert f"True 4, answered 9: {len(sure)} images." in page.locator(".confusion .formula").inner_text()
+
+
+@in_browser
+def test_of_what_is_not_answered_the_mistakes_are_shown_and_the_right_ones_counted(page):
+    _, labels, answers, hundredths = recorded()
+    turn_to(page, 0.9)
     cell(page, 4, NONE).click()
-    assert images.first.get_attribute("aria-label").startswith("true 4, the network says")
-    assert images.count() == 24
+    refused = (labels == 4) & (hundredths < 90)
+    right, others = np.sum(refused & (answers == 4)), np.sum(refused & (answers != 4))
+    assert page.locator(".confusion .formula").inner_text() == (
+        f"True 4, not answered: {right + others} images, {right} of them would be right. "
+        f"Shown: 24 of the {others} others, and how sure it was."
+    )
+    words = page.locator(".thumbnails [role=img]").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert len(words) == 24
+    assert not any("says 4" in each for each in words)
 
 
 @in_browser

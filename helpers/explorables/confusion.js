@@ -145,6 +145,17 @@ function thumbnail({ src, columns, size }, place, words, under) {
   return make("li", {}, image, make("small", { "aria-hidden": "true" }, under));
 }
 
+// What stands above the images of a cell.
+function heading({ threshold, digit, answer }, matrices, nSeen) {
+  const matrix = matrices[Math.round(100 * threshold)];
+  const count = matrix[digit][answer];
+  const wouldBeRight = matrices[0][digit][digit] - matrix[digit][digit];
+  const [more, whole] =
+    answer === NONE ? [`, ${wouldBeRight} of them would be right`, `the ${count - wouldBeRight} others`] : ["", count];
+  const shown = nSeen ? ` Shown: ${nSeen} of ${whole.toLocaleString("en-US")}, and how sure it was.` : "";
+  return `True ${digit}, ${named(answer)}: ${images(count)}${more}.${shown}`;
+}
+
 export default {
   render({ model, el }) {
     const first = model.get("state");
@@ -191,13 +202,12 @@ export default {
         `Threshold ${written(threshold)}: ${images(all - refused)} answered, ${all - refused - right} of them wrongly. ` +
         `Of ${asked}: precision ${written(precisionOf(matrix, asked), 3)}, recall ${written(recallOf(matrix, asked), 3)}.`;
 
+      // Of what is not answered only the mistakes are shown: all of them are kept, but few of what would be right.
       const isHere = (one) =>
-        one.digit === digit && (answer === NONE ? one.sure < threshold : one.answer === answer && one.sure >= threshold);
+        one.digit === digit &&
+        (answer === NONE ? one.answer !== digit && one.sure < threshold : one.answer === answer && one.sure >= threshold);
       const seen = kept.filter(isHere).slice(0, SHOWN);
-      const count = matrix[digit][answer];
-      const which = seen.length < count ? `${seen.length} of them` : "all of them";
-      chosen.textContent =
-        `True ${digit}, ${named(answer)}: ${images(count)}${count > 1 ? `. Here are ${which}, and how sure it was.` : "."}`;
+      chosen.textContent = heading(state, matrices, seen.length);
       const wanted = [answer === NONE, ...seen.map((one) => one.place)].join();
       if (wanted === hanging) return;
       hanging = wanted;
