@@ -33,6 +33,7 @@ PAGES = {
     "neuron": "01_intro",
     "activation": "04_activations",
     "digit_pad": "02_mnist",
+    "confusion": "06_confusion_matrix",
     "descent": "05_losses_and_optimizers",
 }
 in_browser = pytest.mark.slow

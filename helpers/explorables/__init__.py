@@ -7,6 +7,7 @@ its material: it travels once, and not with each change of the state.
 
 import importlib
 import importlib.util
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ TITLES = {
     "activation": "Activations and their slopes, to play with",
     "descent": "Descent on a surface, to play with",
     "digit_pad": "A pad for your own digits",
+    "confusion": "A confusion matrix with its images, to play with",
 }
 
 STILL = "Here it stands still: it moves on the course's pages, and in a notebook that you run yourself."
@@ -74,9 +76,11 @@ def first_state(name, **changes):
 def material(name, network=None):
     """What an explorable needs once, besides its state: dict, which can be written as JSON; empty for most."""
     make = getattr(_counterpart(name), "material", None)
-    if network is not None and make is None:
+    if network is None:
+        return make() if make else {}
+    if make is None or "network" not in inspect.signature(make).parameters:
         raise ValueError(f"the explorable {name!r} asks no network: call `explore({name!r})` without one")
-    return make(network) if make else {}
+    return make(network)
 
 
 def picture(name, state):
