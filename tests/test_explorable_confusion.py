@@ -151,7 +151,7 @@ def test_precision_and_recall_are_scikit_learn_s(page):
         said = np.where(hundredths >= round(100 * threshold), answers, NONE) == digit
         precision = metrics.precision_score(labels == digit, said)
         recall = metrics.recall_score(labels == digit, said)
-        expected = f"Of {digit}: precision {precision:.3f}, recall {recall:.3f}."
+        expected = f"Of {digit}: precision {precision:.4f}, recall {recall:.4f}."
         assert expected in page.locator(".confusion .told").inner_text()
 
 
@@ -179,10 +179,10 @@ def test_of_what_is_not_answered_the_mistakes_are_shown_and_the_right_ones_count
     right, others = np.sum(refused & (answers == 4)), np.sum(refused & (answers != 4))
     assert page.locator(".confusion .formula").inner_text() == (
         f"True 4, not answered: {right + others} images, {right} of them would be right. "
-        f"Shown: 24 of the {others} others, and how sure it was."
+        f"Shown: 36 of the {others} others, and how sure it was."
     )
     words = page.locator(".thumbnails [role=img]").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-    assert len(words) == 24
+    assert len(words) == 36
     assert not any("says 4" in each for each in words)
 
 

@@ -86,7 +86,7 @@ def test_the_words_name_surface_optimizer_and_rate_and_what_came_of_them():
     assert re.search(r"promised a fall of 0\.\d+ and delivered a fall of 0\.\d+, \d\d % of it\.$", said)
     assert "No step yet" in words("descent", first_state("descent", n_steps=0))
     flown = words("descent", on_the_floor(n_steps=30))
-    assert "After 11 steps it has flown off, and stops there: the rate is too large." in flown
+    assert "After 11 steps it has flown off, and stops there: the rate is too large for this way down." in flown
 
 
 # In a browser

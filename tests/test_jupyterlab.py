@@ -63,7 +63,7 @@ def _answers(address):
 
 
 def _run_first_cell(view):
-    """As a learner does, who presses again when nothing happens: JupyterLab drops what comes before its kernel is up."""
+    """Press again while nothing happens, as a learner does: JupyterLab drops what comes before its kernel is up."""
     for _ in range(PATIENCE):
         view.locator(".jp-Notebook .cm-content").first.click()
         view.keyboard.press("Shift+Enter")

@@ -2,7 +2,7 @@
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const NONE = 10; // the column of what is not answered
-const SHOWN = 24; // images of one cell at most
+const SHOWN = 36; // images of one cell at most
 const SHADE = 0.45; // of the fullest mistake; darker, the letters could not be read in the dark
 const CURVES = { left: 30, right: 246, top: 8, bottom: 128 };
 const SHOWS = ["counts", "% of its row", "% of its column"];
@@ -200,7 +200,7 @@ export default {
       const all = data.labels.length;
       told.textContent =
         `Threshold ${written(threshold)}: ${images(all - refused)} answered, ${all - refused - right} of them wrongly. ` +
-        `Of ${asked}: precision ${written(precisionOf(matrix, asked), 3)}, recall ${written(recallOf(matrix, asked), 3)}.`;
+        `Of ${asked}: precision ${written(precisionOf(matrix, asked), 4)}, recall ${written(recallOf(matrix, asked), 4)}.`;
 
       // Of what is not answered only the mistakes are shown: all of them are kept, but few of what would be right.
       const isHere = (one) =>
@@ -215,7 +215,7 @@ export default {
         ...seen.map((one) => {
           const sure = written(one.sure);
           const words = `true ${one.digit}, the network says ${one.answer}, surer than ${sure}`;
-          return thumbnail(sheet, one.place, words, answer === NONE ? `${one.answer}? ${sure}` : sure);
+          return thumbnail(sheet, one.place, words, answer === NONE ? `${one.answer}? ${sure}` : `> ${sure}`);
         }),
       );
     });

@@ -113,7 +113,7 @@ function comeTo(state, { path, promised, delivered }) {
   const share = Math.min(promised, delivered) > 1e-6 ? `, ${((100 * delivered) / promised).toFixed(0)} % of it` : "";
   const last = `The last step promised ${fall(promised)} and delivered ${fall(delivered)}${share}.`;
   const after = `After ${steps} step${steps > 1 ? "s" : ""}`;
-  if (isGone([x, y])) return `${after} it has flown off, and stops there: the rate is too large. ${last}`;
+  if (isGone([x, y])) return `${after} it has flown off, and stops there: the rate is too large for this way down. ${last}`;
   return `${after} it is at ${place}. ${last}`;
 }
 

@@ -148,7 +148,7 @@ def told(state):
     last = f"The last step promised {_fall(promised)} and delivered {_fall(delivered)}{share}."
     after = f"After {n_steps} step{'s' * (n_steps > 1)}"
     if is_gone((x, y)):
-        return f"{after} it has flown off, and stops there: the rate is too large. {last}"
+        return f"{after} it has flown off, and stops there: the rate is too large for this way down. {last}"
     return f"{after} it is at x = {_written(x)}, y = {_written(y)}, at a height of {height}. {last}"
 
 

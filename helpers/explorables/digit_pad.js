@@ -298,8 +298,8 @@ export default {
       const n = hidden.filter((answer) => answer > 0).length;
       legend.textContent =
         `${n} of ${network.nHidden} hidden neurons answer, the others give 0. Below each stands its answer, and the digit ` +
-        `for which it speaks most. Orange: ${isProduct ? "adds to" : "ink here raises"} its sum; blue: ` +
-        `${isProduct ? "takes from" : "ink here lowers"} it.`;
+        `for which it speaks most. Orange: ${isProduct ? "adds to" : "a bright pixel here raises"} its sum; blue: ` +
+        `${isProduct ? "takes from" : "a bright pixel here lowers"} it.`;
     }
 
     function update() {

@@ -144,7 +144,10 @@ export default {
       activation.set(state.activation);
       written_formula.textContent = formula(state);
       told.textContent = `${counts(state)} ${span(state)}`;
-      svg.setAttribute("aria-label", `The neuron's border among the points; it says 1 on the shaded side.`);
+      svg.setAttribute("aria-label", isStep
+          ? "The neuron's border among the points; it says 1 on the shaded side."
+          : "The neuron's border among the points; its answer is 0.5 there, and the nearer to 1 the darker the shade."
+      );
     });
   },
 };
