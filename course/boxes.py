@@ -15,6 +15,7 @@ LEADS = {
     "glossary": "New words",
     "stop": "A good place to stop",
     "explore": "Try it",
+    "found": "What is there to find?",
 }
 # What a box may state in lines of its own, `:unit: percent`, before its text.
 OPTIONS = {"predict": ("unit", "expect"), "explore": ("given",)}
@@ -59,8 +60,10 @@ class Box:
         return data | ({"unit": self.unit} if self.unit else {})
 
     def as_markdown(self):
-        """The box for viewers that know nothing of boxes: a quotation, of a glossary a section."""
+        """The box for viewers that know nothing of boxes: a quotation, of a glossary a section, of `found` a fold."""
         lead = LEADS[self.kind]
+        if self.kind == "found":  # folded, so that the answer does not stand below what is to be tried
+            return f'<details class="found">\n<summary>{lead}</summary>\n\n{self.body}\n\n</details>'
         if self.kind == "glossary":
             return f"### {lead}\n\n{glossary_list(self.body)}"
         shown = "" if self.kind == "explore" else self.title

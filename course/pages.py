@@ -21,7 +21,7 @@ from course.reference import reference_pages
 from helpers.explorables import TITLES, page_html
 from helpers.measuring.store import read_claims
 
-COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays the list that it is
+COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays a list, `found` a fold
 
 
 def render(project, output):

@@ -1,6 +1,7 @@
 """The site that tests look at: the course's lessons, and two small ones that hold what the tests look for."""
 
 import shutil
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -119,6 +120,21 @@ def write_site(root):
     write_earlier_rendering(output)
     render(project, output)
     return output
+
+
+@contextmanager
+def watched(browser, page, **options):
+    """A page opened from the disk, in which nothing may complain, and nothing may be asked for from elsewhere."""
+    faults = []
+    context = browser.new_context(**options)
+    view = context.new_page()
+    view.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    view.on("pageerror", lambda error: faults.append(str(error)))
+    view.on("request", lambda r: faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+    view.goto(page.as_uri())
+    yield view
+    context.close()
+    assert not faults
 
 
 def everything_shown(browser, **options):

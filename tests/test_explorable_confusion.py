@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from rendered_site import watched
 from sklearn import metrics
 
 from helpers import load
@@ -97,14 +98,8 @@ def test_the_same_precision_costs_the_8s_more_than_the_4s_as_the_lesson_says():
 @pytest.fixture(scope="module")
 def tab(site, browser):
     """The lesson's page, opened once; what complains or leaves the machine fails the tests."""
-    faults = []
-    view = browser.new_page()
-    view.on("pageerror", lambda error: faults.append(str(error)))
-    view.on("request", lambda r: faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-    view.goto((site / "06_confusion_matrix.html").as_uri())
-    yield view
-    view.close()
-    assert not faults
+    with watched(browser, site / "06_confusion_matrix.html") as view:
+        yield view
 
 
 @pytest.fixture
@@ -151,7 +146,7 @@ def test_precision_and_recall_are_scikit_learn_s(page):
         said = np.where(hundredths >= round(100 * threshold), answers, NONE) == digit
         precision = metrics.precision_score(labels == digit, said)
         recall = metrics.recall_score(labels == digit, said)
-        expected = f"Of {digit}: precision {precision:.4f}, recall {recall:.4f}."
+        expected = f"The digit {digit}: precision {precision:.4f}, recall {recall:.4f}."
         assert expected in page.locator(".confusion .told").inner_text()
 
 

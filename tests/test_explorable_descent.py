@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from rendered_site import watched
 
 from helpers.explorables import first_state, module_source, picture, words
 from helpers.explorables.descent import GONE, OPTIMIZERS, SURFACES, readable, told, walk
@@ -95,13 +96,8 @@ def test_the_words_name_surface_optimizer_and_rate_and_what_came_of_them():
 @pytest.fixture(scope="module")
 def page(site, browser):
     """The lesson's page, opened once from the disk; no test leaves it otherwise than `begin` would find it."""
-    view = browser.new_page(viewport={"width": 1280, "height": 900})
-    faults = []
-    view.on("pageerror", lambda error: faults.append(str(error)))
-    view.goto((site / "05_losses_and_optimizers.html").as_uri())
-    yield view
-    view.close()
-    assert not faults
+    with watched(browser, site / "05_losses_and_optimizers.html", viewport={"width": 1280, "height": 900}) as view:
+        yield view
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import base64
 
 import numpy as np
 import pytest
+from rendered_site import watched
 
 from helpers import explore, load
 from helpers.explorables import first_state, material, module_source, page_html
@@ -171,12 +172,9 @@ def test_an_explorable_that_asks_no_network_says_so():
 @pytest.fixture(scope="module")
 def page(site, browser):
     """Lesson 02, opened from the disk; nothing complains."""
-    view, faults = browser.new_page(viewport={"width": 1280, "height": 1000}), []
-    view.on("pageerror", lambda error: faults.append(str(error)))
-    view.goto((site / "02_mnist.html").as_uri())
-    yield view
-    view.close()
-    assert not faults
+    with watched(browser, site / "02_mnist.html", viewport={"width": 1280, "height": 1000}) as view:
+        view.get_by_text("What does its first layer see?").click()
+        yield view
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Explorables: alive on a page without a kernel and in a notebook, a picture and a sentence everywhere else."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from rendered_site import watched
 from tiny_course import compiled
 
 from course.errors import CourseError
@@ -71,6 +73,25 @@ def test_a_box_may_hand_the_lesson_s_own_network_to_the_call(course):
     *_, shown, cell, _ = compiled(with_box(course, box)).cells
     assert cell.source.endswith('explore("digit_pad", network=network)')
     assert shown.source == "> **Try it.** Draw."
+
+
+def test_what_there_is_to_find_is_folded_until_somebody_opens_it(course):
+    cells = compiled(with_box(course, ":::{explore} neuron\nMove it.\n:::\n\n:::{found}\nIt *moved*.\n:::")).cells
+    (found,) = [cell for cell in cells if cell.metadata.get("box", {}).get("kind") == "found"]
+    assert found.source.startswith('<details class="found">\n<summary>What is there to find?</summary>\n\nIt *moved*.')
+
+
+@in_browser
+def test_on_a_page_it_is_open_where_the_reader_wants_every_answer_shown_and_on_paper(open_page):
+    view = open_page("neuron")
+    found = view.locator("details.found")
+    assert not found.get_by_text("By whatever number above 0").is_visible()
+    view.get_by_role("button", name="Show everything").click()
+    assert found.get_by_text("By whatever number above 0").is_visible()
+    view.get_by_role("button", name="Predict first").click()
+    assert found.get_attribute("open") is None
+    view.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert found.get_by_text("By whatever number above 0").is_visible()
 
 
 @pytest.mark.parametrize("name, hint", [("neurons", "Did you mean 'neuron'?"), ("", "one of neuron, activation")])
@@ -179,22 +200,10 @@ def test_a_module_is_one_that_anywidget_loads_and_loads_nothing_itself():
 @pytest.fixture
 def open_page(site, browser):
     """Open an explorable's page, or one by its name, from the disk; a complaint or a request elsewhere is a fault."""
-    pages, faults = [], []
-
-    def open_it(name, **options):
-        context = browser.new_context(**options)
-        view = context.new_page()
-        view.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        view.on("pageerror", lambda error: faults.append(str(error)))
-        view.on("request", lambda r: faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-        view.goto((site / f"{PAGES.get(name, name)}.html").as_uri())
-        pages.append(context)
-        return view
-
-    yield open_it
-    for context in pages:
-        context.close()
-    assert not faults
+    with ExitStack() as opened:
+        yield lambda name, **options: opened.enter_context(
+            watched(browser, site / f"{PAGES.get(name, name)}.html", **options)
+        )
 
 
 def told(view):

@@ -72,7 +72,7 @@ export default {
 
     const names = Object.keys(ACTIVATIONS);
     const activation = choice("activation", names, (name) => change(model, { activation: name }));
-    const leak = slider("slope for negative sums", { min: 0, max: 1, step: 0.05 }, (value) =>
+    const leak = slider("leak: slope for negative sums", { min: 0, max: 1, step: 0.05 }, (value) =>
       change(model, { leak: value }),
     );
     const again = make("button", { type: "button" }, "Start again");

@@ -19,7 +19,6 @@ function matricesOf({ labels, answers, hundredths }) {
   return matrices;
 }
 
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 const rowSum = (matrix, digit) => sum(matrix[digit]);
 const columnSum = (matrix, answer) => sum(DIGITS.map((digit) => matrix[digit][answer]));
 const recallOf = (matrix, digit) => matrix[digit][digit] / Math.max(rowSum(matrix, digit), 1);
@@ -102,6 +101,7 @@ function curves(move) {
   ];
   parts[1].line.setAttribute("stroke-dasharray", "6 4");
   const here = draw("path", { class: "axis" });
+  const asked = label(left + 8, bottom - 8, "", "start");
   const svg = draw(
     "svg",
     { viewBox: "0 0 252 184", role: "img" },
@@ -116,12 +116,14 @@ function curves(move) {
     label(60, 174, "precision", "start"),
     draw("path", { d: "M142 170h24", class: "border", "stroke-dasharray": "6 4" }),
     label(172, 174, "recall", "start"),
+    asked,
   );
   pulled(svg, (x) => move((x - left) / (right - left)));
   return {
     svg,
     update({ threshold }, matrices, digit) {
       const x = across(threshold);
+      asked.textContent = `the digit ${digit}`;
       here.setAttribute("d", `M${x} ${top}V${bottom}`);
       for (const { of, line, point } of parts) {
         const shares = matrices.map((matrix) => of(matrix, digit));
@@ -200,7 +202,7 @@ export default {
       const all = data.labels.length;
       told.textContent =
         `Threshold ${written(threshold)}: ${images(all - refused)} answered, ${all - refused - right} of them wrongly. ` +
-        `Of ${asked}: precision ${written(precisionOf(matrix, asked), 4)}, recall ${written(recallOf(matrix, asked), 4)}.`;
+        `The digit ${asked}: precision ${written(precisionOf(matrix, asked), 4)}, recall ${written(recallOf(matrix, asked), 4)}.`;
 
       // Of what is not answered only the mistakes are shown: all of them are kept, but few of what would be right.
       const isHere = (one) =>

@@ -114,7 +114,8 @@ function comeTo(state, { path, promised, delivered }) {
   const last = `The last step promised ${fall(promised)} and delivered ${fall(delivered)}${share}.`;
   const after = `After ${steps} step${steps > 1 ? "s" : ""}`;
   if (isGone([x, y])) return `${after} it has flown off, and stops there: the rate is too large for this way down. ${last}`;
-  return `${after} it is at ${place}. ${last}`;
+  const end = steps === MOST_STEPS ? " It takes no more steps than these." : "";
+  return `${after} it is at ${place}. ${last}${end}`;
 }
 
 // The lines of some heights, in many short pieces: on a fine grid, where they cross the edges of each cell.
@@ -234,7 +235,7 @@ export default {
       { class: "buttons" },
       press("One step", () => taken() + 1),
       press("Ten steps", () => taken() + 10),
-      press("Start again", () => 0),
+      press("Back to the start", () => 0),
     );
     const formula = make("p", { class: "formula" });
     const told = make("p", { class: "told", role: "status" });

@@ -156,6 +156,12 @@ function tick(words, onTick) {
   return { row: make("label", {}, input, ` ${words}`), set: (isOn) => (input.checked = isOn) };
 }
 
+// A probability in words: none is 0 or 1 to the end.
+function share(probability) {
+  if (probability >= 0.9995) return "more than 0.999";
+  return probability < 0.0005 ? "less than 0.001" : written(probability, 3);
+}
+
 export default {
   render({ model, el }) {
     const { drawings, weights } = model.get("material");
@@ -329,7 +335,7 @@ export default {
       });
       told.textContent =
         `${strokes.length ? "" : "The page is empty. All the same: "}it says ${best}, with a probability of ` +
-        `${written(probabilities[best], 3)}. Next comes ${second}, with ${written(probabilities[second], 3)}.`;
+        `${share(probabilities[best])}. Next comes ${second}, with ${share(probabilities[second])}.`;
       told.textContent = told.textContent[0].toUpperCase() + told.textContent.slice(1);
       showFirstLayer(pixels, hidden);
     }
@@ -338,7 +344,9 @@ export default {
     const view = make("div", { class: "seen" }, make("p", {}, "it sees"), seen, preparing);
     const says = make("div", { class: "says" }, make("p", {}, "it says"), scores);
     const tools = make("div", { class: "tools" }, chosen, thickness.row);
-    const layer = make("div", { class: "first-layer" }, kind.group, first, legend);
+    // Noisy and long: for who asks.
+    const question = make("summary", {}, "What does its first layer see?");
+    const layer = make("details", { class: "first-layer" }, question, kind.group, first, legend);
     el.append(box("digit_pad", pad, view, says, told, position, tools, how, layer));
 
     return shared(model, update);

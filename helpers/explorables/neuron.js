@@ -1,4 +1,4 @@
-// A neuron with two inputs: its numbers, its border over points, and how many lie on their right side.
+// A neuron with two inputs: its numbers, its border over points, and how many of them it gets right.
 
 const AREA = { ...PLOT, top: 10, bottom: 226, height: 262 };
 const SOFT = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]; // answers of the sigmoid at which the shade grows darker
@@ -40,23 +40,32 @@ function formula(state) {
   return `${state.activation}(${written(w1)} · ${first} ${signed(w2)} · ${second} ${signed(bias)})`;
 }
 
-function counts(state) {
+function countRight(state) {
   const right = [0, 0];
   const n = [0, 0];
   for (const [x, y, isOne] of state.points) {
     n[isOne] += 1;
     right[isOne] += Number(sumOf(state, x, y) > 0 === Boolean(isOne));
   }
+  return { right, n };
+}
+
+function counts(state, first) {
+  const { right, n } = countRight(state);
   const [others, ones] = state.classes;
+  const before = sum(countRight(first).right);
   return (
-    `On their right side: ${right[0] + right[1]} of ${n[0] + n[1]} ` +
-    `(${right[1]} of ${n[1]} ${ones}, ${right[0]} of ${n[0]} ${others}).`
+    `Right: ${sum(right)} of ${sum(n)} (${right[1]} of ${n[1]} ${ones}, ${right[0]} of ${n[0]} ${others}); ` +
+    `at the start ${before}.`
   );
 }
 
+// A sigmoid's answers; a step's are 0 and 1 for everybody to see.
 function span(state) {
+  if (state.activation === "step") return "It says 1 on the shaded side.";
   const answers = state.points.map(([x, y]) => answerOf(state, x, y));
-  return `Its answers: from ${written(Math.min(...answers))} to ${written(Math.max(...answers))}.`;
+  const range = `from ${written(Math.min(...answers))} to ${written(Math.max(...answers))}`;
+  return `Its answers: ${range}; the darker, the nearer to 1, and 0.5 on the line.`;
 }
 
 export default {
@@ -72,6 +81,8 @@ export default {
         ? draw("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`, class: "one" })
         : draw("circle", { cx: x, cy: y, r: 2.5, class: "other" });
 
+    const nAbove = first.points.filter(([, y]) => y > y1).length;
+    const beyond = nAbove ? ` (${nAbove} points lie above the picture; they count.)` : "";
     const shades = draw("g");
     const border = draw("polyline", { class: "border" });
     const points = draw("g");
@@ -143,11 +154,8 @@ export default {
       times.set(Math.log2(state.times), `× ${state.times}`);
       activation.set(state.activation);
       written_formula.textContent = formula(state);
-      told.textContent = `${counts(state)} ${span(state)}`;
-      svg.setAttribute("aria-label", isStep
-          ? "The neuron's border among the points; it says 1 on the shaded side."
-          : "The neuron's border among the points; its answer is 0.5 there, and the nearer to 1 the darker the shade."
-      );
+      told.textContent = `${counts(state, first)} ${span(state)}${beyond}`;
+      svg.setAttribute("aria-label", `The neuron's border among the points. ${span(state)}`);
     });
   },
 };

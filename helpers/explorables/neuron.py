@@ -46,7 +46,7 @@ def words(state):
     others, ones = state["classes"]
     n = [sum(point[2] == label for point in state["points"]) for label in (0, 1)]
     return (
-        f"A neuron's straight border among {sum(n)} points. It says 1 on the shaded side. On their right side lie "
+        f"A neuron's straight border among {sum(n)} points. It says 1 on the shaded side. Right are "
         f"{right[1]} of {n[1]} {ones} and {right[0]} of {n[0]} {others}."
     )
 

@@ -1,5 +1,6 @@
 // What all explorables are made of: elements, sliders, choices. Stands before each explorable's own code.
 
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 const PLOT = { left: 44, right: 332 };
 
 function make(tag, attributes = {}, ...children) {

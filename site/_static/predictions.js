@@ -200,6 +200,12 @@
     scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
+  // What there is to find in an explorable: a fold of the notebook's own, which opens with the answers, and for paper.
+  function openFinds(open) {
+    for (const fold of document.querySelectorAll("details.found")) fold.open = open;
+  }
+  addEventListener("beforeprint", () => openFinds(true));
+
   // The choice in the header, for all lessons.
   function addChoice() {
     const choices = { folded: "Predict first", shown: "Show everything" };
@@ -210,7 +216,10 @@
     for (const [value, words] of Object.entries(choices)) {
       const button = element("button", { type: "button", value }, words);
       button.addEventListener("click", () => {
-        inPlace(() => (page.answers = value));
+        inPlace(() => {
+          page.answers = value;
+          openFinds(value === "shown");
+        });
         remember(CHOICE, value === "shown" ? value : null);
         mark();
       });
@@ -229,6 +238,7 @@
     table = new GuessTable(document.querySelector(".guesses"), predictions);
     table.fill();
     addChoice();
+    if (page.answers === "shown") openFinds(true);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
