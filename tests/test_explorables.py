@@ -371,6 +371,8 @@ def test_an_input_is_answered_within_50_ms(open_page, name):
 @pytest.mark.parametrize("name", TITLES)
 def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(open_page, name):
     view = open_page(name)
+    for fold in view.locator(".explorable summary").all():
+        fold.click()
     for control in view.locator(".explorable :is(input, button, svg)").all():
         snapshot = control.aria_snapshot()
         assert '"' in snapshot, snapshot
@@ -379,7 +381,7 @@ def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(
 @in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_jupyterlab_leaves_the_keys_to_every_control(open_page, name):
-    controls = open_page(name).locator(".explorable :is(input, button, [tabindex])")
+    controls = open_page(name).locator(".explorable :is(input, button, summary, [tabindex])")
     marked = controls.evaluate_all("all => all.map(e => e.hasAttribute('data-lm-suppress-shortcuts'))")
     assert marked
     assert all(marked), "JupyterLab would move to the next cell"

@@ -86,7 +86,7 @@ function pulled(svg, move) {
 // The explorable as a whole. Keys in it are its own: without the attribute JupyterLab would move to the next cell.
 function box(name, ...parts) {
   const whole = make("div", { class: `explorable ${name}` }, ...parts);
-  for (const control of whole.querySelectorAll("input, button, select, [tabindex]")) {
+  for (const control of whole.querySelectorAll("input, button, select, summary, [tabindex]")) {
     control.setAttribute("data-lm-suppress-shortcuts", "true");
   }
   return whole;
