@@ -23,7 +23,9 @@ OPTIONS = {"predict": ("unit", "expect"), "explore": ("given",)}
 OPENING = re.compile(r":::\{(\w+)\}[ \t]*(.*)")
 OPTION = re.compile(r":(\w+):[ \t]*(.*)")
 # Says that a rule is broken on purpose, and why: for `check` and whoever edits the lesson, not for learners.
-ALLOWANCE = re.compile(r'[ \t]*<!--\s*allow\s+"[^"]*":.*?-->[ \t]*\n?', re.DOTALL)
+# On a line of its own it goes with the line; within a line, the space after it stays.
+_COMMENT = r'[ \t]*<!--\s*allow\s+"[^"]*":.*?-->'
+ALLOWANCE = re.compile(rf"^{_COMMENT}[ \t]*\n?|{_COMMENT}", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def terms_of(lesson, numbers):
 def _glossary(lessons, numbers):
     entries = {}
     for lesson in lessons:
-        link = link_to(lesson, words=f"lesson {int(lesson.number)}")
+        link = link_to(lesson, words=f"lesson\u00a0{int(lesson.number)}")  # never broken after "lesson"
         for term, definition in terms_of(lesson, numbers):
             entries.setdefault(term, []).append(f"{definition} ({link})")
     items = "\n\n".join(f"{term}\n  {'; '.join(texts)}" for term, texts in entries.items())

@@ -47,13 +47,18 @@ html_show_sourcelink = False
 html_show_search_summary = False  # reads the pages with `fetch`, which does not work from a disk
 
 
+def _spaced(latex):
+    """A small space after the name of a function that stands before a letter: MathML would write "lnp"."""
+    return re.sub(r"(\\(?:ln|log|exp|arctan)) +(?=[a-zA-Z])", r"\1\\, ", latex)
+
+
 def _write_inline_math(writer, node):
-    writer.body.append(latex2mathml.converter.convert(node.astext()))
+    writer.body.append(latex2mathml.converter.convert(_spaced(node.astext())))
     raise nodes.SkipNode
 
 
 def _write_display_math(writer, node):
-    mathml = latex2mathml.converter.convert(node.astext(), display="block")
+    mathml = latex2mathml.converter.convert(_spaced(node.astext()), display="block")
     writer.body.append(f'<div class="math">{mathml}</div>\n')
     raise nodes.SkipNode
 

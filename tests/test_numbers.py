@@ -17,6 +17,7 @@ from helpers.measuring.words import in_words, unit_of, write_band, write_differe
         (1, "fraction", 0.0, "100.00 %"),
         (0.0423, "points", 0.01, "4.2 points"),
         (-0.002, "points", 0.01, "−0.2 points"),
+        (-0.0003, "points", 0.01, "0.0 points"),
         (60000, "count", 0, "60,000"),
         (2.3478, "number", 0.1, "2.35"),
         (5439.6, "number", 100, "5,440"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from course.boxes import without_allowances
 from course.errors import CourseError
 from course.prose import Numbers, fill, find_untested_numbers
 from helpers.measuring.store import Claim
@@ -133,3 +134,16 @@ def test_a_wording_that_is_no_measurement_is_marked_as_such_with_the_reason():
 @pytest.mark.parametrize("comment", ['<!-- allow "8 s": -->', '<!-- allow "8 s" -->', '<!-- allow "9 s": a reason -->'])
 def test_an_exception_without_a_reason_or_for_other_words_counts_for_nothing(comment):
     assert len(find_untested_numbers(f"It takes 8 s. {comment}")) == 1
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("One. {} Two.", "One. Two."),
+        ("One. {}\nTwo.", "One.\nTwo."),
+        ("One.\n{}\nTwo.", "One.\nTwo."),
+        ("{} Two.", "Two."),
+    ],
+)
+def test_where_a_comment_was_words_and_lines_stay_apart(text, read):
+    assert without_allowances(text.format('<!-- allow "8 s": a reason -->')) == read

@@ -71,6 +71,9 @@ def _ends(low, high, unit, spread):
 
 
 def _with_minus(text):
+    """A true minus sign, and none before a number of which only zeros are written."""
+    if not any(digit in text.partition(" ")[0] for digit in "123456789"):
+        return text.removeprefix("-")
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
