@@ -262,8 +262,8 @@ def test_a_term_is_in_the_glossary_with_its_definition_and_its_lesson(tiny):
     notebooks = {"01_tiny": nbformat.v4.new_notebook()}
     glossary = reference_pages([tiny_lesson(tiny)], tiny, notebooks)["glossary.md"]
     assert "2 terms" in glossary
-    assert "weight\n  a number ([lesson 1](01_tiny.ipynb))" in glossary
-    assert "bias\n  another, of two lines ([lesson 1](01_tiny.ipynb))" in glossary
+    assert "weight\n  a number ([lesson\xa01](01_tiny.ipynb))" in glossary
+    assert "bias\n  another, of two lines ([lesson\xa01](01_tiny.ipynb))" in glossary
 
 
 def test_every_myth_is_listed_with_its_numbers_filled_in(reference):
