@@ -1,0 +1,102 @@
+"""One training in a fresh process, timed: `python -m benchmarks.one '{"recipe": "known.origin", …}'` prints JSON.
+
+`run` starts that process and reads it; the rest is what happens inside.
+"""
+
+import dataclasses
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HELD_OUT = 10_000  # the last training images, on which choices are made
+LONGEST = 3600  # seconds; a training that takes longer has hung
+
+
+def run(job):
+    """Train in a process of its own and wait for it.
+
+    Parameters
+    ----------
+    job : dict
+        `recipe` ("module.function" of this package), `data` (a name that `load` knows), `seed`; if wished `arguments`
+        (a dict for the recipe), `images` (how many training images there are), `held_out` (true: the last
+        10,000 training images take the place of the test images), `backend` (Keras's; "tensorflow"),
+        `once` (true: `fit` does one step, which shows what compiling takes).
+
+    Returns
+    -------
+    dict
+        What `measure` returns.
+
+    Raises
+    ------
+    RuntimeError
+        If the process fails; in one line, the last it wrote.
+    """
+    backend = job.get("backend", "tensorflow")
+    environment = os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
+    if job.get("once"):
+        environment |= {"KERAS_MAX_EPOCHS": "1", "KERAS_MAX_STEPS_PER_EPOCH": "1"}
+    command = [sys.executable, "-m", "benchmarks.one", json.dumps(job)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it wrote nothing"])[-1]
+        raise RuntimeError(f"{job['recipe']} ended with status {done.returncode}: {last}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def measure(job):
+    """Make a recipe ready, train it, score it.
+
+    Returns
+    -------
+    dict
+        `seconds` of `fit`, tracing and compiling included; `accuracy` on the test images, 0 to 1; `parameters`;
+        `flop`, the floating-point operations of the training's matrix products; `prepared_seconds`, from the read
+        images to the compiled network; `peak_memory_mb` of the whole process; `began`, seconds since 1970.
+    """
+    from benchmarks.flop import count_parameters, training_flop
+    from helpers.data import load
+
+    began = time.time()
+    data = load(job["data"])
+    if job.get("held_out"):
+        x, y, n = data.x_train, data.y_train, len(data.x_train) - HELD_OUT
+        data = dataclasses.replace(data, x_train=x[:n], y_train=y[:n], x_test=x[n:], y_test=y[n:])
+    if "images" in job:
+        data = dataclasses.replace(data, x_train=data.x_train[: job["images"]], y_train=data.y_train[: job["images"]])
+    module, function = job["recipe"].split(".")
+    recipe = getattr(importlib.import_module(f"benchmarks.{module}"), function)
+    start = time.perf_counter()
+    training = recipe(data, job["seed"], **job.get("arguments", {}))
+    prepared = time.perf_counter()
+    training.fit()
+    fitted = time.perf_counter()
+    return {
+        "seconds": round(fitted - prepared, 3),
+        "accuracy": training.accuracy(data.y_test),
+        "parameters": count_parameters(training.model),
+        "flop": training_flop(training),
+        "prepared_seconds": round(prepared - start, 3),
+        "peak_memory_mb": _peak_memory(),
+        "began": round(began),
+    }
+
+
+def _peak_memory():
+    """The most memory this process held, in MB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 if sys.platform != "darwin" else 1024**2))  # Linux counts KiB, macOS bytes
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(json.loads(sys.argv[1]))))
