@@ -6,10 +6,10 @@ RUN := $(BIN)/python
 SETUP := $(PYTHON) course/environment.py
 # Two processes; the tests of a file stay together, since they share what they have set up, as the cells of a notebook do.
 SIDE_BY_SIDE := -n 2 --dist loadfile
-TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests data/make_data.py site/conf.py
+TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests benchmarks data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab run test test-fast notebooks solved site lint calibrate grade pins
+.PHONY: help setup setup-dev lab run test test-fast notebooks solved site lint calibrate bench grade pins
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ lint: setup-dev ## style, spelling, drift of notebooks from lessons, untested nu
 
 calibrate: setup-dev ## measure claims and exhibits over many seeds; one lesson: make calibrate L=02
 	@$(RUN) -m course calibrate $(L) $(ARGS)
+
+bench: setup-dev ## the well-known recipes against ours, an hour and a half; does it work: make bench QUICK=1
+	@$(RUN) -m benchmarks $(if $(QUICK),--quick) $(if $(TRIALS),--trials)
 
 grade: setup-dev ## run a folder of learners' notebooks: make grade FOLDER=path; table in build/grades/
 	@$(RUN) -m course grade "$(FOLDER)" $(ARGS)

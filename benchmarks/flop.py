@@ -1,5 +1,6 @@
 """How many floating-point operations a training takes, and how many a second this machine's matrix product does."""
 
+import json
 import math
 import time
 
@@ -26,7 +27,9 @@ def training_flop(training):
     int
     """
     multiplications = _multiplications(training.model)
-    per_image = sum(2 * m * (2 if first else 3) for first, m in zip([True] + [False] * 99, multiplications, strict=False))
+    per_image = sum(
+        2 * m * (2 if first else 3) for first, m in zip([True] + [False] * 99, multiplications, strict=False)
+    )
     return per_image * _images_seen(training)
 
 
@@ -77,3 +80,7 @@ def matmul_peak():
                 n_done += 1
             best = max(best, 2 * side**3 * n_done / (time.perf_counter() - began))
     return best
+
+
+if __name__ == "__main__":
+    print(json.dumps({"flop_per_second": matmul_peak()}))

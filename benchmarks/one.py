@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HELD_OUT = 10_000  # the last training images, on which choices are made
+PEAK = {"recipe": "flop.matmul_peak"}
 LONGEST = 3600  # seconds; a training that takes longer has hung
 
 
@@ -25,28 +26,30 @@ def run(job):
     job : dict
         `recipe` ("module.function" of this package), `data` (a name that `load` knows), `seed`; if wished `arguments`
         (a dict for the recipe), `images` (how many training images there are), `held_out` (true: the last
-        10,000 training images take the place of the test images), `backend` (Keras's; "tensorflow"),
-        `once` (true: `fit` does one step, which shows what compiling takes).
+        10,000 training images take the place of the test images), `once` (true: `fit` does
+        one step, which shows what compiling takes), `short` (true: one epoch). Or PEAK: the matrix product is timed.
 
     Returns
     -------
     dict
-        What `measure` returns.
+        What `measure` returns; for PEAK `flop_per_second`.
 
     Raises
     ------
     RuntimeError
         If the process fails; in one line, the last it wrote.
     """
-    backend = job.get("backend", "tensorflow")
-    environment = os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
+    if job.get("once") or job.get("short"):
+        environment["KERAS_MAX_EPOCHS"] = "1"
     if job.get("once"):
-        environment |= {"KERAS_MAX_EPOCHS": "1", "KERAS_MAX_STEPS_PER_EPOCH": "1"}
-    command = [sys.executable, "-m", "benchmarks.one", json.dumps(job)]
+        environment["KERAS_MAX_STEPS_PER_EPOCH"] = "1"
+    module = "benchmarks.flop" if job == PEAK else "benchmarks.one"
+    command = [sys.executable, "-m", module, json.dumps(job)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it wrote nothing"])[-1]
-        raise RuntimeError(f"{job['recipe']} ended with status {done.returncode}: {last}")
+        raise RuntimeError(f"{module} {job} ended with status {done.returncode}: {last}")
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 

@@ -103,7 +103,19 @@ def _client(scheduler, workers):
             yield client
         return
     with (
-        dask.config.set({"distributed.worker.daemon": False, "distributed.admin.system-monitor.gil.enabled": False}),
+        dask.config.set(
+            {
+                "distributed.worker.daemon": False,
+                # Dask looks at itself many times a second; beside a training that costs a fifth of its time.
+                "distributed.admin.system-monitor.gil.enabled": False,
+                "distributed.admin.system-monitor.interval": "10s",
+                "distributed.admin.tick.interval": "5s",
+                "distributed.worker.profile.enabled": False,
+                "distributed.scheduler.active-memory-manager.start": False,
+                # Else what a worker starts has one thread for each library and a miserly allocator, and is slow.
+                "distributed.nanny.pre-spawn-environ": {},
+            }
+        ),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

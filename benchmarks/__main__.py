@@ -1,0 +1,72 @@
+"""`python -m benchmarks`: measure everything, then write results.json, README.md and its pictures."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.growth import growth_of
+from benchmarks.measuring import jobs, machine, measure_all, table, versions
+from benchmarks.page import draw_growth, draw_seconds, page
+from benchmarks.trials import trial_jobs, trial_table
+from course.project import write_atomically
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parent / "build" / "bench"
+SEEDS = 3
+
+
+def main(arguments=None):
+    """Return the exit status: 0, or 1 where a training failed (what is done is kept all the same)."""
+    options = _parser().parse_args(arguments)
+    if options.trials:
+        results, failures = measure_all(trial_jobs(SEEDS), store=BUILD)
+        if not failures:
+            write_atomically(HERE / "trials.json", _as_json(trial_table(results, SEEDS)))
+    elif options.quick:
+        results, failures = measure_all(jobs(1, quick=True), store=BUILD / f"quick-{time.time_ns()}", workers=2)
+        _write(BUILD / "quick", results, 1)
+    else:
+        results, failures = measure_all(jobs(SEEDS), store=BUILD)
+        _write(HERE, results, SEEDS)
+    for name, words in failures.items():
+        print(f"{name}: {words}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _write(folder, results, seeds):
+    """Write what was measured: results.json, README.md, and its pictures."""
+    found = {
+        "machine": machine(),
+        "versions": versions(),
+        "matmul_peak_flop_per_second": results.get("peak", {}).get("flop_per_second"),
+        "rows": table(results, seeds),
+        "growth": growth_of(results, seeds),
+    }
+    trials = HERE / "trials.json"
+    tried = json.loads(trials.read_text(encoding="utf-8")) if trials.exists() else {}
+    write_atomically(folder / "results.json", _as_json(found))
+    write_atomically(folder / "README.md", page(found, tried))
+    if found["rows"]:
+        write_atomically(folder / "seconds.png", draw_seconds(found["rows"]))
+    if found["growth"]:
+        write_atomically(folder / "growth.png", draw_growth(found["growth"]))
+    print(f"{len(found['rows'])} rows: {folder / 'README.md'}")
+
+
+def _as_json(value):
+    return json.dumps(value, indent=1) + "\n"
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="The known recipes against ours.")
+    parser.add_argument(
+        "--quick", action="store_true", help="try whether all works, in two minutes; figures mean nothing"
+    )
+    parser.add_argument("--trials", action="store_true", help="measure what our settings were chosen from")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""Everything that is measured, training by training; what is done is kept, so that a killed run goes on."""
+
+import ast
+import importlib.metadata
+import json
+import os
+import platform
+import statistics
+from pathlib import Path
+
+from benchmarks.growth import growth_jobs
+from benchmarks.one import PEAK, run
+from benchmarks.rows import ROWS
+from course.canonical import canonical, canonical_source, fingerprint
+from course.fanout import fan_out
+
+HERE = Path(__file__).resolve().parent
+LIBRARIES = ("tensorflow", "keras", "numpy", "scikit-learn")
+QUICK = {"images": 500, "short": True}
+
+
+def jobs(seeds, quick=False):
+    """All trainings in the order in which they are done: {name: job}.
+
+    Row by row the known recipe and ours take turns, seed by seed, so that a slow hour of the machine meets both.
+    """
+    found = {"peak": PEAK}
+    for row in ROWS:
+        for seed in range(seeds):
+            for who, job in row.jobs(seed).items():
+                found[f"{row.name}/{who}/{seed}"] = job
+        found[f"{row.name}/compile"] = row.jobs(0)["ours"] | {"once": True}
+    found |= growth_jobs(seeds)
+    # A growing number of images stays what it is; everything else is cut short.
+    return {name: QUICK | job if job != PEAK else job for name, job in found.items()} if quick else found
+
+
+def measure_all(chosen, *, store, workers=1):
+    """Do the trainings that are not done yet, one after the other: (results, failures), each by the job's name.
+
+    Parameters
+    ----------
+    chosen : dict of str to dict
+        Jobs, from `jobs`.
+    store : Path
+        The folder of what is done. A training whose code, settings or libraries have changed is done anew.
+    workers : int, default 1
+        More than one only where seconds do not count.
+    """
+    keys = {name: f"{_as_file_name(name)}-{digest(job)}" for name, job in chosen.items()}
+    tasks = {keys[name]: (job,) for name, job in chosen.items()}
+    results, failures = fan_out(tasks, run, store=store, workers=workers, description="benchmark")
+    by_key = {key: name for name, key in keys.items()}
+    return (
+        {by_key[key]: result for key, result in results.items()},
+        {by_key[key]: words for key, words in failures.items()},
+    )
+
+
+def digest(job):
+    """What a training's result depends on, as a short text: the code of its recipe, its settings, the libraries."""
+    module, function = job["recipe"].split(".")
+    code = _function_with_what_it_calls(HERE / f"{module}.py", function)
+    around = [
+        canonical_source((HERE / f"{name}.py").read_text(encoding="utf-8")) for name in ("training", "one", "flop")
+    ]
+    return fingerprint(code, *around, json.dumps(job, sort_keys=True), json.dumps(versions()))
+
+
+def _function_with_what_it_calls(path, function):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, open_names = {}, [function]
+    while open_names:
+        name = open_names.pop()
+        if name in functions and name not in found:
+            found[name] = canonical(functions[name])
+            open_names += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
+    return "\n".join(found[name] for name in sorted(found))
+
+
+def _as_file_name(name):
+    return "".join(letter if letter.isalnum() else "-" for letter in name)
+
+
+def versions():
+    """The libraries that do the work: {name: version}."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def machine():
+    """What is measured on: {"processor", "cores", "system", "python"}."""
+    return {
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def _processor():
+    """The processor's name as Linux tells it; elsewhere what Python knows."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def table(results, seeds):
+    """The rows of which every repeat is there, as `results.json` holds them.
+
+    A row counts where our mean accuracy is at least the known recipe's; `ratio` is median seconds over median seconds.
+    """
+    found = []
+    for row in ROWS:
+        known = [results.get(f"{row.name}/known/{seed}") for seed in range(seeds)]
+        ours = [results.get(f"{row.name}/ours/{seed}") for seed in range(seeds)]
+        compiled = results.get(f"{row.name}/compile")
+        if None in [*known, *ours, compiled]:
+            continue
+        entry = {"recipe": row.name, "data": row.data, "known": row.known}
+        for who, runs in (("known", known), ("our", ours)):
+            entry |= {f"{who}_{what}": [run[what] for run in runs] for what in ("seconds", "accuracy", "began")}
+            entry[f"{who}_flop"] = runs[0]["flop"]
+            entry[f"{who}_parameters"] = runs[0]["parameters"]
+            entry[f"{who}_prepared_seconds"] = [run["prepared_seconds"] for run in runs]
+            entry[f"{who}_peak_memory_mb"] = [run["peak_memory_mb"] for run in runs]
+        entry["our_compile_seconds"] = compiled["seconds"]
+        entry["our_arguments"] = row.arguments
+        entry["ratio"] = round(statistics.median(entry["known_seconds"]) / statistics.median(entry["our_seconds"]), 2)
+        entry["counts"] = statistics.fmean(entry["our_accuracy"]) >= statistics.fmean(entry["known_accuracy"])
+        found.append(entry)
+    return found
