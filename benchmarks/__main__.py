@@ -2,8 +2,8 @@
 
 import argparse
 import json
+import shutil
 import sys
-import time
 from pathlib import Path
 
 from benchmarks.growth import growth_of
@@ -14,6 +14,7 @@ from course.project import write_atomically
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build" / "bench"
+QUICK = BUILD / "quick"
 SEEDS = 3
 
 
@@ -25,8 +26,9 @@ def main(arguments=None):
         if not failures:
             write_atomically(HERE / "trials.json", _as_json(trial_table(results, SEEDS)))
     elif options.quick:
-        results, failures = measure_all(jobs(1, quick=True), store=BUILD / f"quick-{time.time_ns()}", workers=2)
-        _write(BUILD / "quick", results, 1)
+        shutil.rmtree(QUICK, ignore_errors=True)  # nothing is taken from an earlier try
+        results, failures = measure_all(jobs(1, quick=True), store=QUICK / "runs", workers=2)
+        _write(QUICK, results, 1)
     else:
         results, failures = measure_all(jobs(SEEDS), store=BUILD)
         _write(HERE, results, SEEDS)

@@ -12,12 +12,15 @@ AXES = {
 }
 
 
-def growth_jobs(seeds):
-    """The trainings: {"growth/axis/value/seed": job}; seed by seed, and one that only compiles for each value."""
+def growth_jobs(seeds, n_values=None):
+    """The trainings: {"growth/axis/value/seed": job}; seed by seed, and one that only compiles for each value.
+
+    With `n_values` only the first few of each axis.
+    """
     found = {}
     for axis, (values, settings) in AXES.items():
         for seed in range(seeds):
-            for value in values:
+            for value in values[:n_values]:
                 job = {"recipe": "ours.dense", "data": "mnist", "seed": seed} | settings(value)
                 found[f"growth/{axis}/{value}/{seed}"] = job
                 if seed == 0:
@@ -31,14 +34,17 @@ def growth_of(results, seeds):
     Returns
     -------
     dict
-        By axis: `values`, `seconds` (medians over the seeds), `compile_seconds`, `peak_memory_mb`, and `exponent`,
+        By axis, where two or more of its values were measured: `values`, `seconds` (medians over the seeds),
+        `compile_seconds`, `peak_memory_mb`, and `exponent`,
         the power of the value with which the seconds without compiling grow, from the upper half of the values.
     """
     found = {}
-    for axis, (values, _) in AXES.items():
-        keys = [f"growth/{axis}/{value}" for value in values]
-        if not all(f"{key}/{run}" in results for key in keys for run in ["compile", *range(seeds)]):
+    for axis, (every, _) in AXES.items():
+        runs = ["compile", *range(seeds)]
+        values = [value for value in every if all(f"growth/{axis}/{value}/{run}" in results for run in runs)]
+        if len(values) < 2:
             continue
+        keys = [f"growth/{axis}/{value}" for value in values]
         seconds = [float(np.median([results[f"{key}/{seed}"]["seconds"] for seed in range(seeds)])) for key in keys]
         compiling = [results[f"{key}/compile"]["seconds"] for key in keys]
         found[axis] = {

@@ -30,7 +30,7 @@ def jobs(seeds, quick=False):
             for who, job in row.jobs(seed).items():
                 found[f"{row.name}/{who}/{seed}"] = job
         found[f"{row.name}/compile"] = row.jobs(0)["ours"] | {"once": True}
-    found |= growth_jobs(seeds)
+    found |= growth_jobs(seeds, 2 if quick else None)
     # A growing number of images stays what it is; everything else is cut short.
     return {name: QUICK | job if job != PEAK else job for name, job in found.items()} if quick else found
 

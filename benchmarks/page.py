@@ -95,8 +95,8 @@ def _limit(results):
         "## How close to the machine's limit",
         "",
         f"Square matrices of float32 numbers are multiplied here at {peak / 1e9:.0f} billion operations a second at "
-        "best, measured in the same run. What share of that do the trainings reach? Counted are the multiplications and "
-        "additions of layers, forward and backward; everything else they do counts as waste.",
+        "best, measured in the same run. What share of that do the trainings reach? Counted are the multiplications "
+        "and additions of layers, forward and backward; everything else they do counts as waste.",
         "",
         "| task | known recipe | ours | ours, without the first step |",
         "|---|--:|--:|--:|",
