@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from course.cleaning import clean
+from course.spending import seconds_by_kind
 from helpers.session import Mode
 
 CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
@@ -31,6 +32,7 @@ class Outcome:
     error: str | None = None
     first_line: str | None = None
     warnings: list = field(default_factory=list)
+    spent: dict = field(default_factory=dict)
     notebook: str = ""
 
     def sentence(self):
@@ -145,6 +147,7 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
     outcome = Outcome(name, error is None, round(seconds, 1), _peak_memory_of_children(), error=error)
     if error:
         outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
+    outcome.spent = seconds_by_kind(notebook)
     outcome.warnings = clean(notebook)
     outcome.notebook = dumps(notebook)
     return outcome

@@ -67,6 +67,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
             "name": outcome.name,
             "ok": outcome.ok,
             "seconds": outcome.seconds,
+            "seconds_by_kind": outcome.spent,
             "budget_seconds": by_name[outcome.name].front["budget_seconds"],
             "peak_memory_mb": outcome.peak_memory_mb,
             "failed_cell": outcome.failed_cell,

@@ -301,6 +301,8 @@ def test_run_writes_a_report_with_every_field_and_a_parameter_changes_what_is_co
     assert entry["ok"] is True
     assert 0 < entry["seconds"] <= report["seconds"]
     assert entry["peak_memory_mb"] > 20
+    assert set(entry["seconds_by_kind"]) == {"import", "training", "plotting", "other"}
+    assert 0 < sum(entry["seconds_by_kind"].values()) <= entry["seconds"]
     assert entry["failed_cell"] is None
     assert entry["error"] is None
     assert entry["claims"] == entry["exercises"] == []
