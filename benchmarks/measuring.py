@@ -19,18 +19,19 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "scikit-learn")
 QUICK = {"images": 500, "short": True}
 
 
-def jobs(seeds, quick=False):
+def jobs(seeds=None, quick=False):
     """All trainings in the order in which they are done: {name: job}.
 
-    Row by row the known recipe and ours take turns, seed by seed, so that a slow hour of the machine meets both.
+    `seeds` says how many of each; by default as many as each row asks for, and three of all else. `quick` cuts all
+    short: few images, one epoch. Row by row the known recipe and ours take turns, seed by seed, so that a slow hour of the machine meets both.
     """
     found = {"peak": PEAK}
     for row in ROWS:
-        for seed in range(seeds):
+        for seed in range(seeds or row.seeds):
             for who, job in row.jobs(seed).items():
                 found[f"{row.name}/{who}/{seed}"] = job
         found[f"{row.name}/compile"] = row.jobs(0)["ours"] | {"once": True}
-    found |= growth_jobs(seeds, 2 if quick else None)
+    found |= growth_jobs(seeds or 3, 2 if quick else None)
     # A growing number of images stays what it is; everything else is cut short.
     return {name: QUICK | job if job != PEAK else job for name, job in found.items()} if quick else found
 
@@ -107,15 +108,16 @@ def _processor():
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
-def table(results, seeds):
+def table(results, seeds=None):
     """The rows of which every repeat is there, as `results.json` holds them.
 
     A row counts where our mean accuracy is at least the known recipe's; `ratio` is median seconds over median seconds.
     """
     found = []
     for row in ROWS:
-        known = [results.get(f"{row.name}/known/{seed}") for seed in range(seeds)]
-        ours = [results.get(f"{row.name}/ours/{seed}") for seed in range(seeds)]
+        known, ours = (
+            [results.get(f"{row.name}/{who}/{seed}") for seed in range(seeds or row.seeds)] for who in ("known", "ours")
+        )
         compiled = results.get(f"{row.name}/compile")
         if None in [*known, *ours, compiled]:
             continue

@@ -68,10 +68,10 @@ def _comparison(rows):
             f"{_percent(row['known_accuracy'])} | {_spread(row['our_seconds'])} | {_percent(row['our_accuracy'])} | "
             f"{ratio} |"
         )
-    n = len(rows[0]["our_seconds"]) if rows else 0
+    counts = sorted({len(row["our_seconds"]) for row in rows})
     lines += [
         "",
-        f"Seconds: the median of {n} seeds, with the lowest and highest; accuracy on the 10,000 test images: the mean. "
+        f"Seconds: the median of {' or '.join(map(str, counts))} seeds, with the lowest and highest; accuracy on the 10,000 test images: the mean. "
         "The last column divides the medians; in brackets where the row does not count, since ours is less accurate.",
         "",
     ]
