@@ -23,7 +23,8 @@ def jobs(seeds=None, quick=False):
     """All trainings in the order in which they are done: {name: job}.
 
     `seeds` says how many of each; by default as many as each row asks for, and three of all else. `quick` cuts all
-    short: few images, one epoch. Row by row the known recipe and ours take turns, seed by seed, so that a slow hour of the machine meets both.
+    short: few images, one epoch. Row by row the known recipe and ours take turns, seed by seed, so that a slow hour of
+    the machine meets both.
     """
     found = {"peak": PEAK}
     for row in ROWS:
