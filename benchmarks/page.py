@@ -72,7 +72,8 @@ def _comparison(rows):
     lines += [
         "",
         f"Seconds: the median of {' or '.join(map(str, counts))} seeds, with the lowest and highest; accuracy on the "
-        "10,000 test images: the mean. The last column divides the medians; in brackets where the row does not count, since ours is less accurate.",
+        "10,000 test images: the mean. The last column divides the medians; in brackets where the row does not count, "
+        "since ours is less accurate.",
         "",
     ]
     for row in rows:
