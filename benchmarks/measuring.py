@@ -15,6 +15,7 @@ from course.canonical import canonical, canonical_source, fingerprint
 from course.fanout import fan_out
 
 HERE = Path(__file__).resolve().parent
+N_TRAINING = 60_000
 LIBRARIES = ("tensorflow", "keras", "numpy", "scikit-learn")
 QUICK = {"images": 500, "short": True}
 
@@ -131,6 +132,7 @@ def table(results, seeds=None):
             entry[f"{who}_peak_memory_mb"] = [run["peak_memory_mb"] for run in runs]
         entry["our_compile_seconds"] = compiled["seconds"]
         entry["our_arguments"] = row.arguments
+        entry["our_steps"] = -(-N_TRAINING // row.arguments["batch_size"]) * row.arguments["epochs"]
         entry["ratio"] = round(statistics.median(entry["known_seconds"]) / statistics.median(entry["our_seconds"]), 2)
         entry["counts"] = statistics.fmean(entry["our_accuracy"]) >= statistics.fmean(entry["known_accuracy"])
         found.append(entry)
