@@ -210,9 +210,11 @@ def draw_seconds(rows):
 
 
 def draw_growth(growth):
-    """A column for each axis: seconds above, memory below, both axes logarithmic for the seconds; PNG as bytes."""
+    """A column for each axis: seconds above, on logarithmic axes, with the exponent; memory below; PNG as bytes."""
     figure, axes = _figure(5.5, 2, len(growth))
     axes = axes.reshape(2, -1)
+    slowest = max(max(found["seconds"]) for found in growth.values())
+    largest = max(max(found["peak_memory_mb"]) for found in growth.values())
     for (above, below), (axis, found) in zip(axes.T, growth.items(), strict=True):
         rest = [total - first for total, first in zip(found["seconds"], found["compile_seconds"], strict=True)]
         above.plot(found["values"], found["seconds"], "o-", color=OURS, label="all of fit")
@@ -220,10 +222,11 @@ def draw_growth(growth):
         above.plot(
             found["values"], [value if value > 0 else None for value in rest], "^:", color="black", label="the rest"
         )
-        above.set(xscale="log", yscale="log", title=axis, ylim=(0.02, None))
+        power = "" if found["exponent"] is None else f", exponent {found['exponent']:.2f}"
+        above.set(xscale="log", yscale="log", title=f"{axis}{power}", ylim=(0.02, 2 * slowest))
         above.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         below.plot(found["values"], found["peak_memory_mb"], "o-", color=OURS)
-        below.set(xscale="log", ylim=(0, None), xlabel=axis)
+        below.set(xscale="log", ylim=(0, 1.2 * largest), xlabel=axis)
         for ax in (above, below):
             ends = [found["values"][0], found["values"][-1]]
             ax.set_xticks(ends, [f"{value:,}" for value in ends])
