@@ -1,4 +1,4 @@
-"""Our recipes for the same tasks. The dense one stands in lesson 5, "How fast can it be?"; a test compares the two."""
+"""Our recipes for the same tasks."""
 
 import keras
 import numpy as np
