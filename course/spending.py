@@ -33,7 +33,7 @@ def seconds_by_kind(notebook):
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         training |= {function.name for function in functions if _named(function) & training}
         spent[_kind(cell, tree, training)] += cell.metadata.get("papermill", {}).get("duration") or 0.0
-    return {kind: round(seconds, 1) for kind, seconds in spent.items()}
+    return {kind: round(seconds, 3) for kind, seconds in spent.items()}
 
 
 def _kind(cell, tree, training):
