@@ -21,8 +21,8 @@ on where it was after a kill. `make bench QUICK=1` only tries whether everything
 Each well-known recipe is trained exactly as it was published ([known.py](known.py)), and in turns with it, in the same
 run, our own recipe for the same task ([ours.py](ours.py)). Every training has a process of its own. The seconds are
 those of `fit`, with all that TensorFlow traces and compiles in its first step. Our settings were fixed beforehand on
-the last 10,000 training images; what was tried stands below. A row counts only if our mean accuracy on the test images
-is at least that of the known recipe.
+the last 10,000 training images ([trials.py](trials.py)). A row counts only if our mean accuracy on the test images is
+at least that of the known recipe. Keras's progress bar is left out on both sides.
 """
 
 
