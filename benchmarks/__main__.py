@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.growth import growth_of
-from benchmarks.measuring import jobs, machine, measure_all, table, versions
+from benchmarks.measuring import jobs, machine, measure_all, record_table, table, versions
 from benchmarks.page import draw_growth, draw_seconds, page
 from benchmarks.trials import trial_jobs, trial_table
 from course.project import write_atomically
@@ -45,6 +45,7 @@ def _write(folder, results, seeds=None):
         "matmul_peak_flop_per_second": results.get("peak", {}).get("flop_per_second"),
         "rows": table(results, seeds),
         "growth": growth_of(results, seeds or SEEDS),
+        "records": record_table(results, seeds or SEEDS),
     }
     trials = HERE / "trials.json"
     tried = json.loads(trials.read_text(encoding="utf-8")) if trials.exists() else {}

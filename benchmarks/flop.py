@@ -48,10 +48,10 @@ def _multiplications(model):
 
 def _images_seen(training):
     if hasattr(training.model, "coefs_"):
-        return len(training.x) * training.model.n_iter_
+        return training.n_images * training.model.n_iter_
     history = training.model.history
     share = 1 - training.options.get("validation_split", 0)
-    return round(len(training.x) * share) * len(history.epoch)
+    return round(training.n_images * share) * len(history.epoch)
 
 
 def count_parameters(model):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.growth import growth_jobs
 from benchmarks.one import PEAK, run
-from benchmarks.rows import ROWS
+from benchmarks.rows import RECORDS, ROWS
 from course.canonical import canonical, canonical_source, fingerprint
 from course.fanout import fan_out
 
@@ -34,6 +34,9 @@ def jobs(seeds=None, quick=False):
                 found[f"{row.name}/{who}/{seed}"] = job
         found[f"{row.name}/compile"] = row.jobs(0)["ours"] | {"once": True}
     found |= growth_jobs(seeds or 3, 2 if quick else None)
+    for name, record in RECORDS.items():
+        for seed in range(seeds or 3):
+            found[f"record/{name}/{seed}"] = record | {"recipe": "records.record", "seed": seed}
     # A growing number of images stays what it is; everything else is cut short.
     return {name: QUICK | job if job != PEAK else job for name, job in found.items()} if quick else found
 
@@ -63,10 +66,10 @@ def measure_all(chosen, *, store, workers=1):
 def digest(job):
     """What a training's result depends on, as a short text: the code of its recipe, its settings, the libraries."""
     module, function = job["recipe"].split(".")
-    code = _function_with_what_it_calls(HERE / f"{module}.py", function)
-    around = [
-        canonical_source((HERE / f"{name}.py").read_text(encoding="utf-8")) for name in ("training", "one", "flop")
-    ]
+    path = HERE / f"{module}.py"
+    code = _function_with_what_it_calls(path, function)
+    names = sorted({"training", "one", "flop", *_imported(path)})
+    around = [canonical_source((HERE / f"{name}.py").read_text(encoding="utf-8")) for name in names]
     return fingerprint(code, *around, json.dumps(job, sort_keys=True), json.dumps(versions()))
 
 
@@ -80,6 +83,15 @@ def _function_with_what_it_calls(path, function):
             found[name] = canonical(functions[name])
             open_names += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
     return "\n".join(found[name] for name in sorted(found))
+
+
+def _imported(path):
+    """The modules of this package that a module imports, by name."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "benchmarks":
+            found += node.module.split(".")[1:] or [alias.name for alias in node.names]
+    return found
 
 
 def _as_file_name(name):
@@ -136,4 +148,17 @@ def table(results, seeds=None):
         entry["ratio"] = round(statistics.median(entry["known_seconds"]) / statistics.median(entry["our_seconds"]), 2)
         entry["counts"] = statistics.fmean(entry["our_accuracy"]) >= statistics.fmean(entry["known_accuracy"])
         found.append(entry)
+    return found
+
+
+def record_table(results, seeds=3):
+    """The records of which every repeat is there, as `results.json` holds them."""
+    found = []
+    for name, record in RECORDS.items():
+        runs = [results.get(f"record/{name}/{seed}") for seed in range(seeds)]
+        if None in runs:
+            continue
+        entry = {"record": name} | record
+        entry |= {what: [run[what] for run in runs] for what in ("seconds", "accuracy", "began", "peak_memory_mb")}
+        found.append(entry | {what: runs[0][what] for what in ("flop", "parameters")})
     return found

@@ -64,6 +64,7 @@ def measure(job):
         images to the compiled network; `peak_memory_mb` of the whole process; `began`, seconds since 1970.
     """
     from benchmarks.flop import count_parameters, training_flop
+    from course.memory import peak_memory_mb
     from helpers.data import load
 
     began = time.time()
@@ -86,19 +87,9 @@ def measure(job):
         "parameters": count_parameters(training.model),
         "flop": training_flop(training),
         "prepared_seconds": round(prepared - start, 3),
-        "peak_memory_mb": _peak_memory(),
+        "peak_memory_mb": peak_memory_mb(),
         "began": round(began),
     }
-
-
-def _peak_memory():
-    """The most memory this process held, in MB; None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 if sys.platform != "darwin" else 1024**2))  # Linux counts KiB, macOS bytes
 
 
 if __name__ == "__main__":

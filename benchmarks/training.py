@@ -27,6 +27,11 @@ class Training:
     x_test: np.ndarray
     options: dict = field(default_factory=dict)
 
+    @property
+    def n_images(self):
+        """How many images `fit` gets for an epoch; what it holds back for validation counts, too."""
+        return len(self.x)
+
     def fit(self):
         """Train, as a learner would who wrote this line."""
         self.model.fit(self.x, self.y, **self.options)

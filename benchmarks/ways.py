@@ -21,7 +21,10 @@ def dense(data, seed, *, policy="float32", tensors=False, reshuffled=False, whol
         training.model = ours.fast_network(784, DENSE["widths"], steps, DENSE["rate"])
     model = training.model
     if compiled:
-        model.compile(**{"loss": model.loss, "optimizer": model.optimizer, "steps_per_execution": 16} | compiled)
+        model.compile(
+            **{"loss": model.loss, "optimizer": model.optimizer, "steps_per_execution": model.steps_per_execution}
+            | compiled
+        )
     if reshuffled:
         source = np.random.default_rng(seed)
         order = np.concatenate([source.permutation(len(training.x)) for _ in range(DENSE["epochs"])])

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -14,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from course.cleaning import clean
+from course.memory import peak_memory_mb
 from course.spending import seconds_by_kind
 from helpers.session import Mode
 
@@ -144,7 +144,7 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
         seconds = time.perf_counter() - began
         notebook = nbformat.read(target if target.exists() else source, as_version=4)
 
-    outcome = Outcome(name, error is None, round(seconds, 1), _peak_memory_of_children(), error=error)
+    outcome = Outcome(name, error is None, round(seconds, 1), peak_memory_mb(of_children=True), error=error)
     if error:
         outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
     outcome.spent = seconds_by_kind(notebook)
@@ -175,13 +175,3 @@ def dumps(notebook):
 
 def _first_line(text):
     return (str(text).strip().splitlines() or [""])[0][:300]
-
-
-def _peak_memory_of_children():
-    """The most memory any ended child of this process held, in MB; None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return round(peak / (1024 if sys.platform != "darwin" else 1024**2))  # Linux counts KiB, macOS bytes
