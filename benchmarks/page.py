@@ -145,9 +145,11 @@ def _records(records, peak):
     lines = [
         "## Records on two cores",
         "",
-        "How accurate can a network get in five minutes of `fit`? One recipe for both tasks, in "
-        "[records.py](records.py): four convolutions on images that are moved about and, where it helps, mirrored. "
-        "Its settings, too, were chosen on the last 10,000 training images. Then it was trained on all 60,000.",
+        "How accurate does a network get in five minutes of `fit`? One recipe for both tasks, in "
+        "[records.py](records.py): four convolutions, trained in bfloat16 on images that are moved about, and clothes "
+        "mirrored, too. It answers with the mean of its probabilities for a test image as it is, moved by one pixel "
+        "each way, and, clothes, mirrored. Its settings were chosen on the last 10,000 training images; then it was "
+        "trained on all 60,000.",
         "",
         "| task | accuracy, mean | seed by seed | seconds | parameters | share of the peak | memory, MB |",
         "|---|--:|---|--:|--:|--:|--:|",
@@ -166,7 +168,8 @@ def _ways(ways):
     lines = [
         "## Where else time might be saved",
         "",
-        "Our dense recipe for MNIST, on 50,000 images, with one thing changed:",
+        "Our dense recipe for MNIST, on 50,000 images and 16 steps at a time, with one thing changed. What helped, "
+        "and asks for nothing of the processor, is in the recipe now: a whole epoch at a time.",
         "",
         "| changed | accuracy | seconds |",
         "|---|--:|--:|",

@@ -41,11 +41,12 @@ TRIALS = {
     ),
 }
 
-# What was tried to make our dense recipe for MNIST faster, one thing at a time: the keywords of `ways.dense`.
+# What was tried to make our dense recipe for MNIST faster, from 16 steps at a time on, one thing changed by itself: the
+# keywords of `ways.dense`.
 WAYS = {
     "nothing": {},
     "one step at a time": {"steps_per_execution": 1},
-    "16 steps at a time": {"steps_per_execution": 16},
+    "a whole epoch at a time": {"steps_per_execution": 313},
     "accuracy watched during training": {"metrics": ["accuracy"]},
     "compiled by XLA": {"jit_compile": True},
     "bfloat16 inside": {"policy": "mixed_bfloat16"},

@@ -1,4 +1,4 @@
-"""Our dense recipe for MNIST with one thing changed that might make it faster; `trials.py` says what was tried."""
+"""Our dense recipe for MNIST, 16 steps at a time, with one thing changed that might make it faster: see `trials.py`."""
 
 import keras
 import numpy as np
@@ -20,11 +20,7 @@ def dense(data, seed, *, policy="float32", tensors=False, reshuffled=False, whol
         steps = ours.count_steps(training.x, DENSE["batch_size"], DENSE["epochs"])
         training.model = ours.fast_network(784, DENSE["widths"], steps, DENSE["rate"])
     model = training.model
-    if compiled:
-        model.compile(
-            **{"loss": model.loss, "optimizer": model.optimizer, "steps_per_execution": model.steps_per_execution}
-            | compiled
-        )
+    model.compile(**{"loss": model.loss, "optimizer": model.optimizer, "steps_per_execution": 16} | compiled)
     if reshuffled:
         source = np.random.default_rng(seed)
         order = np.concatenate([source.permutation(len(training.x)) for _ in range(DENSE["epochs"])])
