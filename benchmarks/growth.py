@@ -12,6 +12,11 @@ AXES = {
 }
 
 
+def first_step(job):
+    """The same training with one batch of images and no more: what tracing and compiling take."""
+    return job | {"images": job["arguments"]["batch_size"], "short": True}
+
+
 def growth_jobs(seeds, n_values=None):
     """The trainings: {"growth/axis/value/seed": job}; seed by seed, and one that only compiles for each value.
 
@@ -24,7 +29,7 @@ def growth_jobs(seeds, n_values=None):
                 job = {"recipe": "ours.dense", "data": "mnist", "seed": seed} | settings(value)
                 found[f"growth/{axis}/{value}/{seed}"] = job
                 if seed == 0:
-                    found[f"growth/{axis}/{value}/compile"] = job | {"once": True}
+                    found[f"growth/{axis}/{value}/compile"] = first_step(job)
     return found
 
 

@@ -26,8 +26,8 @@ def run(job):
     job : dict
         `recipe` ("module.function" of this package), `data` (a name that `load` knows), `seed`; if wished `arguments`
         (a dict for the recipe), `images` (how many training images there are), `held_out` (true: the last
-        10,000 training images take the place of the test images), `once` (true: `fit` does
-        one step, which shows what compiling takes), `short` (true: one epoch). Or PEAK: the matrix product is timed.
+        10,000 training images take the place of the test images), `short` (true: one epoch). Or PEAK: the matrix
+        product is timed.
 
     Returns
     -------
@@ -40,10 +40,8 @@ def run(job):
         If the process fails; in one line, the last it wrote.
     """
     environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
-    if job.get("once") or job.get("short"):
+    if job.get("short"):
         environment["KERAS_MAX_EPOCHS"] = "1"
-    if job.get("once"):
-        environment["KERAS_MAX_STEPS_PER_EPOCH"] = "1"
     module = "benchmarks.flop" if job == PEAK else "benchmarks.one"
     command = [sys.executable, "-m", module, json.dumps(job)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST)

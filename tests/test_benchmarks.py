@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from benchmarks import measuring
-from benchmarks.growth import exponent, growth_jobs, growth_of
+from benchmarks.growth import AXES, exponent, growth_jobs, growth_of
 from benchmarks.measuring import digest, jobs, record_table, table
 from benchmarks.page import draw_growth, draw_seconds, page
 from benchmarks.rows import RECORDS, ROWS
@@ -194,6 +194,14 @@ def test_every_row_has_a_known_recipe_and_ours_and_they_take_turns():
         own = [name for name in names if name.startswith(f"{row.name}/")]
         turns = [f"{row.name}/{who}/{seed}" for seed in range(row.seeds) for who in ("known", "ours")]
         assert own == [*turns, f"{row.name}/compile"]
+
+
+def test_the_first_step_alone_is_one_batch_in_one_epoch():
+    alone = {name: job for name, job in jobs().items() if name.endswith("/compile")}
+    assert len(alone) == len(ROWS) + sum(len(values) for values, _ in AXES.values())
+    for job in alone.values():
+        assert job["images"] == job["arguments"]["batch_size"]
+        assert job["short"]
 
 
 @pytest.mark.slow
