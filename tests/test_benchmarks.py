@@ -373,7 +373,6 @@ def test_published_rows_hold_three_repeats_or_more_of_the_recipes_that_stand():
         assert draw_seconds([entry]).startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
 def test_lesson_5_quotes_the_published_seconds():
     (origin,) = [row for row in read("results.json")["rows"] if row["recipe"] == "origin"]
     known, ours = (np.median(origin[f"{who}_seconds"]) for who in ("known", "our"))
@@ -392,6 +391,7 @@ def test_published_records_reach_what_they_are_for_within_five_minutes():
         assert {what: records[name][what] for what in RECORDS[name]} == RECORDS[name]
 
 
+@pytest.mark.slow
 def test_the_quick_form_measures_every_row_and_leaves_the_published_page_alone():
     before = {path: path.read_bytes() for path in BENCHMARKS.iterdir() if path.is_file()}
     done = subprocess.run([sys.executable, "-m", "benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True)
