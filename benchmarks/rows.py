@@ -56,7 +56,7 @@ ROWS = [
 ]
 
 _RECORD = {"filters": [48, 96], "dropout": 0.1, "batch_size": 64, "epochs": 13, "rate": 0.003}
-_RECORD |= {"policy": "mixed_bfloat16"}  # on a processor that cannot calculate with these, "float32" is faster
+_RECORD |= {"policy": "mixed_bfloat16"}  # where the processor lacks these, "float32" may be faster: not measured
 
 # By name: the data, and what `records.record` gets; chosen from five tries on the last 10,000 training images.
 RECORDS = {
