@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
-SETUP := $(PYTHON) course/environment.py
+SETUP := $(PYTHON) builder/set_up.py
 # Two processes; the tests of a file stay together, since they share what they have set up, as the cells of a notebook do.
 SIDE_BY_SIDE := -n 2 --dist loadfile
-TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons exercises helpers course tests benchmarks data/make_data.py site/conf.py
+TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons helpers explorables exercises builder tests benchmarks data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev lab run test test-fast notebooks solved site lint calibrate bench grade pins
@@ -21,10 +21,10 @@ setup-dev:
 	@$(SETUP) requirements-dev.txt
 
 lab: setup ## open your copies of the lessons in JupyterLab; one of them anew: make lab FRESH=02
-	@$(RUN) -m course lab $(addprefix --fresh ,$(FRESH)) -- $(ARGS)
+	@$(RUN) -m builder lab $(addprefix --fresh ,$(FRESH)) -- $(ARGS)
 
 run: setup ## train every lesson's networks in front of you; report in build/report.json
-	@$(RUN) -m course run $(L)
+	@$(RUN) -m builder run $(L)
 
 test: setup-dev ## the whole suite
 	@$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
@@ -33,29 +33,29 @@ test-fast: setup-dev ## what takes a second or two and no more
 	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not slow" tests $(ARGS)
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
-	@$(RUN) -m course build $(L)
+	@$(RUN) -m builder build $(L)
 
 solved: setup ## write the lessons with every exercise done into build/solved/; one of them: make solved L=02
-	@$(RUN) -m course build --solved $(L)
+	@$(RUN) -m builder build --solved $(L)
 
 site: setup-dev ## render the lessons as pages in build/site/
-	@$(RUN) -m course site
+	@$(RUN) -m builder site
 
 lint: setup-dev ## style, spelling, drift of notebooks from lessons, untested numbers, links
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --exclude '*.ipynb' .
 	@$(RUN) -m codespell_lib $(TEXT)
-	@$(RUN) -m course check
-	@$(RUN) -m course links --check
+	@$(RUN) -m builder check
+	@$(RUN) -m builder links --check
 
 calibrate: setup-dev ## measure claims and exhibits over many seeds; one lesson: make calibrate L=02
-	@$(RUN) -m course calibrate $(L) $(ARGS)
+	@$(RUN) -m builder calibrate $(L) $(ARGS)
 
 bench: setup-dev ## the well-known recipes against ours, an hour and a half; does it work: make bench QUICK=1
 	@$(RUN) -m benchmarks $(if $(QUICK),--quick) $(if $(TRIALS),--trials)
 
 grade: setup-dev ## run a folder of learners' notebooks: make grade FOLDER=path; table in build/grades/
-	@$(RUN) -m course grade "$(FOLDER)" $(ARGS)
+	@$(RUN) -m builder grade "$(FOLDER)" $(ARGS)
 
 pins: setup ## turn the ranges of requirements*.in into exact versions
 	@$(RUN) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt

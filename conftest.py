@@ -7,11 +7,11 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbFile
 
-from course.claims import judge_claims
-from course.lesson import find_lessons
-from course.project import Project
-from course.records import read_records
+from builder.lesson.source import find_lessons
+from builder.numbers.judge import judge_claims
+from builder.project import Project
 from helpers.measuring.store import read_claims
+from helpers.records import read_records
 
 os.environ["COURSE_MODE"] = "test"
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")  # a keras.json in the home folder would be obeyed

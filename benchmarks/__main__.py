@@ -10,7 +10,7 @@ from benchmarks.growth import growth_of
 from benchmarks.measuring import jobs, machine, measure_all, record_table, table, versions
 from benchmarks.page import draw_growth, draw_seconds, page
 from benchmarks.trials import trial_jobs, trial_table
-from course.project import write_atomically
+from builder.project import write_atomically
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build" / "bench"

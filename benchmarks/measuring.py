@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.growth import first_step, growth_jobs
 from benchmarks.one import PEAK, run
 from benchmarks.rows import RECORDS, ROWS
-from course.canonical import canonical, canonical_source, fingerprint
-from course.fanout import fan_out
+from builder.notebooks.run_all import fan_out
+from builder.numbers.canonical import canonical, canonical_source, fingerprint
 
 HERE = Path(__file__).resolve().parent
 N_TRAINING = 60_000

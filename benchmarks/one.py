@@ -62,7 +62,7 @@ def measure(job):
         images to the compiled network; `peak_memory_mb` of the whole process; `began`, seconds since 1970.
     """
     from benchmarks.flop import count_parameters, training_flop
-    from course.memory import peak_memory_mb
+    from builder.notebooks.memory import peak_memory_mb
     from helpers.data import load
 
     began = time.time()

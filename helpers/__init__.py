@@ -3,12 +3,8 @@
 Importing this package is cheap: TensorFlow, Matplotlib and IPython are imported by the function that needs them.
 """
 
-from helpers.checking.feedback import check, hint, solution
-from helpers.checking.progress_file import progress_report
-from helpers.checking.questions import quiz
 from helpers.data import DATASETS, DataError, Dataset, load
-from helpers.errors import shows_error
-from helpers.explorables import explore
+from helpers.expected_error import shows_error
 from helpers.figures import describe, show
 from helpers.measuring.claims import claim, seconds
 from helpers.measuring.exhibits import by_seed, exhibit
@@ -23,20 +19,17 @@ from helpers.plots import (
     plot_spread,
     plot_weights,
 )
-from helpers.progress_bar import progress
 from helpers.session import start
+from helpers.training_bar import progress
 
 __all__ = [
     "DATASETS",
     "DataError",
     "Dataset",
     "by_seed",
-    "check",
     "claim",
     "describe",
     "exhibit",
-    "explore",
-    "hint",
     "load",
     "plot_class_counts",
     "plot_confusion_matrix",
@@ -48,11 +41,8 @@ __all__ = [
     "plot_spread",
     "plot_weights",
     "progress",
-    "progress_report",
-    "quiz",
     "seconds",
     "show",
     "shows_error",
-    "solution",
     "start",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.naming import did_you_mean
+from helpers.suggestions import did_you_mean
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 

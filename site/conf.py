@@ -1,4 +1,4 @@
-"""Sphinx settings for the lessons as pages. `python -m course site` brings the notebooks and calls Sphinx."""
+"""Sphinx settings for the lessons as pages. `python -m builder site` brings the notebooks and calls Sphinx."""
 
 import hashlib
 import re
@@ -9,6 +9,7 @@ import latex2mathml.converter
 import nbformat
 from docutils import nodes
 
+import explorables
 import helpers
 
 project = "The Heart of Deep Learning"
@@ -36,8 +37,8 @@ html_theme_options = {
     "footer_content_items": ["copyright.html"],
 }
 html_context = {"default_mode": "auto"}
-HELPERS = Path(helpers.__file__).parent
-html_static_path = ["_static", str(HELPERS / "looks.css"), str(HELPERS / "explorables/explorables.css")]
+LOOKS = [Path(helpers.__file__).with_name("looks.css"), Path(explorables.__file__).with_name("explorables.css")]
+html_static_path = ["_static", *map(str, LOOKS)]
 html_css_files = ["looks.css", "explorables.css", "lessons.css", "guide.css", "predictions.css"]
 html_js_files = ["predictions.js", "scrolling.js"]
 html_math_renderer = "mathml"

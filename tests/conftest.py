@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
-from rendered_site import write_site
-from tiny_course import execute_here, write_course
+from support.rendered_site import write_site
+from support.tiny_course import execute_here, write_course
 
 # Nothing that a browser does of its own accord.
 CALM = (
@@ -22,7 +22,7 @@ def course(tmp_path):
 @pytest.fixture
 def without_kernel(monkeypatch):
     """Lessons are executed in the test's own process: for tests that are about something else."""
-    monkeypatch.setattr("course.building.execute_all", execute_here)
+    monkeypatch.setattr("builder.commands.build.execute_all", execute_here)
 
 
 @pytest.fixture(scope="session")

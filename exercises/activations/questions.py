@@ -1,6 +1,6 @@
 """Lesson 4's quiz questions."""
 
-from helpers.checking.questions import Option, Question
+from exercises.core.questions import Option, Question
 
 
 def _one_layer():

@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 
-from helpers.checking.comparing import Wrong, as_numbers, brief
-from helpers.checking.exercise import Answer, Edit, Exercise
+from exercises.core.comparing import Wrong, as_numbers, brief
+from exercises.core.exercise import Answer, Edit, Exercise
 
 
 class Task(Exercise):

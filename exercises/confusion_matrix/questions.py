@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checking.questions import Option, Question
+from exercises.core.questions import Option, Question
 
 ROW_OF_4 = [1, 2, 5, 0, 940, 1, 8, 3, 2, 29]
 ROW_OF_9 = [4, 5, 1, 10, 17, 4, 0, 12, 5, 942]

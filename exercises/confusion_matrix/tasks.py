@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checking.exercise import Answer, Edit, Exercise
+from exercises.core.exercise import Answer, Edit, Exercise
 
 
 class Task(Exercise):

@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.checking.questions import Option, Question
+from exercises.core.questions import Option, Question
 
 QUESTIONS = [
     Question(

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers.checking.comparing import Wrong, brief, expect
-from helpers.checking.exercise import Answer, Edit, Exercise
-from helpers.checking.recording import recording_model
+from exercises.core.comparing import Wrong, brief, expect
+from exercises.core.exercise import Answer, Edit, Exercise
+from exercises.core.recording import recording_model
 
 WORDS = (
     "apron",

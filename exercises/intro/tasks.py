@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from exercises.core.calling import LearnerError, NotAttempted
+from exercises.core.comparing import Wrong, as_numbers, brief, expect
+from exercises.core.exercise import Answer, Edit, Exercise
 from exercises.intro.gates import judge_part
-from helpers.checking.calling import LearnerError, NotAttempted
-from helpers.checking.comparing import Wrong, as_numbers, brief, expect
-from helpers.checking.exercise import Answer, Edit, Exercise
 from helpers.data import load
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checking.questions import Option, Question
+from exercises.core.questions import Option, Question
 
 
 def _first_steps(rate=0.01):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers.checking.calling import LearnerError
-from helpers.checking.comparing import Wrong, as_numbers, brief
-from helpers.checking.exercise import Answer, Edit, Exercise
+from exercises.core.calling import LearnerError
+from exercises.core.comparing import Wrong, as_numbers, brief
+from exercises.core.exercise import Answer, Edit, Exercise
 
 
 class Task(Exercise):

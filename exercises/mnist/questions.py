@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.checking.questions import Option, Question
+from exercises.core.questions import Option, Question
 
 HESITATING = [0, 0, 0, 0.4, 0, 0.35, 0, 0, 0.25, 0]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.checking.calling import LearnerError
-from helpers.checking.comparing import Wrong, as_numbers, brief, expect
-from helpers.checking.exercise import Answer, Edit, Exercise
-from helpers.checking.recording import LentModel, recording_model
+from exercises.core.calling import LearnerError
+from exercises.core.comparing import Wrong, as_numbers, brief, expect
+from exercises.core.exercise import Answer, Edit, Exercise
+from exercises.core.recording import LentModel, recording_model
 from helpers.data import load
 
 

@@ -4,11 +4,12 @@ import html
 import math
 import numbers
 
+from helpers.learner_record import remember_guess
 from helpers.measuring.guesses import say_guess
 from helpers.measuring.store import NAME, Claim, read_calibration, read_claims
 from helpers.measuring.variables import lesson_variables
 from helpers.measuring.words import in_words, write_range, write_value
-from helpers.output import display_record
+from helpers.records import display_record
 from helpers.session import Mode, mode
 
 
@@ -132,8 +133,6 @@ def _surprise(value, known, changed):
 def _show(kind, record, text, guess, unit):
     """Show a sentence and leave its record; a guess also counts in the learner's progress report."""
     if guess is not None:
-        from helpers.checking.progress_file import remember_guess
-
         remark = remember_guess(record["name"], guess, record["value"], unit)
         record, text = {**record, "guess": guess}, " ".join(filter(None, [text, remark]))
     display_record(kind, record, text=text, html=f'<p class="measured">▸ {html.escape(text)}</p>')

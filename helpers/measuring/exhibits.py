@@ -11,7 +11,7 @@ import numpy as np
 from helpers.measuring.store import NAME, combine, read_exhibit
 from helpers.measuring.variables import lesson_variables
 from helpers.measuring.words import unit_of, write_band, write_value
-from helpers.output import display_record
+from helpers.records import display_record
 from helpers.session import Mode, mode
 
 # The exhibits that whoever calibrates or tests wants run, instead of shown: names with commas between, or * for all.

@@ -1,5 +1,5 @@
 // Predict, then see: a place to guess in each prediction, its answer folded until then, and all guesses at the end.
-// The page marks what answers a prediction (course/predictions.py); without this script everything is in sight.
+// The page marks what answers a prediction (builder/pages/fold_answers.py); without this script everything is in sight.
 "use strict";
 
 (() => {

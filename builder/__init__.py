@@ -1,0 +1,1 @@
+"""The builder: lessons become notebooks, notebooks become pages; a learner never imports it."""

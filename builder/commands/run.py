@@ -1,0 +1,124 @@
+"""`run`: execute lessons as a learner would, with other parameters if wished, and report on each."""
+
+import json
+import time
+
+import nbformat
+
+from builder.commands.build import compile_all
+from builder.errors import UsageError
+from builder.lesson.source import find_lessons
+from builder.notebooks.execute import execute_all
+from builder.numbers.judge import judge_claims
+from builder.project import write_atomically
+from helpers.measuring.store import read_claims
+from helpers.records import read_records
+from helpers.suggestions import did_you_mean
+
+
+def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
+    """Execute lessons into `output/notebooks/` and write `output/report.json`.
+
+    Parameters
+    ----------
+    project : Project
+    names : sequence of str
+        Lessons, as `find_lessons` takes them; all when empty.
+    parameters : sequence of (str, str)
+        Names and values, as typed. Without lesson names each applies wherever it exists.
+    jobs : int, default 1
+    output : Path
+    say : callable of str
+        Receives one line per lesson.
+
+    Returns
+    -------
+    dict
+        What `report.json` holds.
+
+    Raises
+    ------
+    UsageError
+        If a parameter is unknown, or its value is not of its type.
+    """
+    lessons = find_lessons(project, names)
+    chosen = choose_parameters(lessons, parameters, named=bool(names))
+    notebooks = compile_all(project, lessons)
+    by_name = {lesson.name: lesson for lesson in lessons}
+    began = time.perf_counter()
+    entries = {}
+    total = sum(lesson.front["run_seconds"] for lesson in lessons)
+    say(f"Running {len(lessons)} lesson{'s' * (len(lessons) > 1)}; about {total} s on two cores.")
+    project.notebooks.mkdir(exist_ok=True)
+    claims = read_claims(project.lessons)
+    environment = project.environment("run")
+    for outcome in execute_all(
+        notebooks, folder=project.notebooks, parameters=chosen, environment=environment, jobs=jobs
+    ):
+        write_atomically(output / "notebooks" / f"{outcome.name}.ipynb", outcome.notebook)
+        for warning in outcome.warnings:
+            say(f"{outcome.name}: {warning}")
+        executed = nbformat.reads(outcome.notebook, as_version=4)
+        judged, problems = judge_claims(executed, by_name[outcome.name].slug, claims)
+        if outcome.ok and problems:
+            outcome.ok, outcome.error = False, "; ".join(problems)
+        say(_verdict(outcome, judged, by_name[outcome.name].front["budget_seconds"]))
+        entries[outcome.name] = {
+            "name": outcome.name,
+            "ok": outcome.ok,
+            "seconds": outcome.seconds,
+            "seconds_by_kind": outcome.spent,
+            "budget_seconds": by_name[outcome.name].front["budget_seconds"],
+            "peak_memory_mb": outcome.peak_memory_mb,
+            "failed_cell": outcome.failed_cell,
+            "error": outcome.error,
+            "claims": judged,
+            "exercises": read_records(executed, "exercise"),
+        }
+    report = {
+        "seconds": round(time.perf_counter() - began, 1),
+        "jobs": jobs,
+        "lessons": [entries[lesson.name] for lesson in lessons],
+    }
+    write_atomically(output / "report.json", json.dumps(report, indent=1) + "\n")
+    return report
+
+
+def _verdict(outcome, judged, budget):
+    if not outcome.ok:
+        return f"FAILED  {outcome.sentence()}"
+    within = "within" if outcome.seconds <= budget else "OVER"
+    memory = f", {outcome.peak_memory_mb:,} MB" if outcome.peak_memory_mb else ""
+    held = sum(entry["ok"] is True for entry in judged)
+    claims = f", {held} claims hold" if held else ""
+    return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}{claims}"
+
+
+def choose_parameters(lessons, parameters, *, named):
+    """Give each lesson those parameters that it has, converted from text to their types: {lesson: {name: value}}."""
+    chosen = {lesson.name: {} for lesson in lessons}
+    for name, text in parameters:
+        having = [lesson for lesson in lessons if name in lesson.parameters]
+        lacking = [lesson.name for lesson in lessons if lesson not in having]
+        known = sorted({known for lesson in lessons for known in lesson.parameters})
+        if not having or (named and lacking):
+            where = ", ".join(lacking)
+            raise UsageError(
+                f"There is no parameter {name!r} in {where}; there are {', '.join(known)}.{did_you_mean(name, known)}"
+            )
+        for lesson in having:
+            chosen[lesson.name][name] = _convert(lesson.parameters[name], text)
+    return chosen
+
+
+def _convert(parameter, text):
+    words = {"true": True, "false": False}
+    try:
+        if parameter.type is bool:
+            return words[text.lower()]
+        return parameter.type(text)
+    except (KeyError, ValueError):
+        example = f"such as {parameter.default!r}" if parameter.type is not bool else "true or false"
+        raise UsageError(
+            f"The parameter {parameter.name!r} takes {parameter.type.__name__}, {example}; received {text!r}."
+        ) from None

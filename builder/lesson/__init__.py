@@ -1,0 +1,1 @@
+"""Reading a lesson, once: its source, its boxes, its sections, and the minutes it takes."""

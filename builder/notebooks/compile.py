@@ -1,0 +1,237 @@
+"""From a lesson's source to the notebook a learner opens, not yet executed."""
+
+import hashlib
+
+import nbformat
+
+from builder.errors import CourseError
+from builder.lesson.directives import Box, split_boxes, without_allowances
+from builder.lesson.minutes import minutes_of
+from builder.lesson.source import FRONT_MATTER
+from builder.numbers.placeholders import fill
+from builder.numbers.slicing import cells_behind
+from exercises.core.exercise import UnknownKey, find_exercise
+from explorables import TITLES
+
+# Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+# What a folded cell shows of itself, where its first line is no comment that says it better.
+FOLD_TITLE = "Nothing new to read here: this cell draws, times or sets up."
+BOOTSTRAP_METADATA = {"tags": ["bootstrap"], **FOLDED}
+BOOTSTRAP = """\
+# @title Run this cell first. On Colab it fetches the course (45 MB); elsewhere it does nothing.
+import importlib.util, os, pathlib, shutil, subprocess, sys
+
+if importlib.util.find_spec("helpers") is None:
+    here = pathlib.Path.cwd()
+    course = next((p for p in here.parents if (p / "helpers/data.py").exists()), here / "{folder}")
+    if not course.exists():
+        if "google.colab" not in sys.modules and not importlib.util.find_spec("google.colab"):
+            raise RuntimeError("No helpers here: open this notebook from the course's own folder.")
+        shutil.rmtree("course.part", ignore_errors=True)
+        url = "https://github.com/{repository}.git"
+        clone = ["git", "clone", "--quiet", "--depth=1", "--branch={ref}", url, "course.part"]
+        if subprocess.run(clone).returncode:
+            raise RuntimeError(f"{{url}} cannot be fetched: check the network, run this cell again.")
+        os.rename("course.part", course)
+    sys.path.insert(0, str(course))
+    os.chdir(course)
+"""
+
+# What shows an explorable. It is no cell of the lesson: what is measured does not depend on it.
+EXPLORE = """\
+# {title}
+from explorables import explore
+
+explore("{name}"{given})
+"""
+
+
+def compile_lesson(lesson, project, lessons, numbers):
+    """Turn a lesson into a notebook: boxes as plain Markdown and as data, starters and the shared cells added.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    project : Project
+        Gives the address that badges and the bootstrap cell point to.
+    lessons : list of Lesson
+        All lessons in order, for the links to the previous and the next one.
+    numbers : Numbers
+        What placeholders are filled from.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        Without outputs; every id is stable. `metadata.course` holds the lesson's name and front matter.
+
+    Raises
+    ------
+    CourseError
+        If a placeholder, a box or an exercise is not what it must be.
+    """
+    where = lesson.path.name
+    minutes = minutes_of(lesson)
+    cells = [_markdown(_header(lesson, project, minutes), "header"), _bootstrap(project)]
+    for cell in lesson.cells:
+        tags = list(cell.metadata.get("tags", []))
+        if cell.cell_type == "code":
+            is_exercise = "exercise" in tags or "exercise" in cell.metadata
+            cells.append(_code(*_exercise(cell, tags, where)) if is_exercise else _code(cell.source, tags))
+            continue
+        for part in split_boxes(fill(without_allowances(cell.source), numbers, where), where):
+            if isinstance(part, Box):
+                cells.append(_markdown(part.as_markdown(), part.kind, *tags))
+                cells[-1].metadata["box"] = nbformat.from_dict(part.as_data())
+                if part.kind == "explore":
+                    given = f", {part.given}" if part.given else ""
+                    source = EXPLORE.format(name=part.title, title=TITLES[part.title], given=given)
+                    cells.append(_code(source, ["fold", "explore"]))
+            else:
+                cells.append(_markdown(_with_minutes(part, minutes), *tags))
+    cells.append(_markdown(_footer(lesson, lessons, project), "footer"))
+    _give_ids(cells)
+
+    return _notebook(cells, lesson)
+
+
+def compile_exhibits(lesson, names):
+    """The part of a lesson that some of its exhibits rest on, as a notebook to run without the rest."""
+    cells = cells_behind(lesson, names)
+    return _notebook([_code(cell.source, cell.metadata.get("tags", [])) for cell in cells], lesson)
+
+
+def _notebook(cells, lesson):
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata = nbformat.from_dict(
+        {
+            "course": {"name": lesson.name, **{field: lesson.front[field] for field in FRONT_MATTER}},
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+        }
+    )
+    return notebook
+
+
+def badges(name, project):
+    """The addresses that open a lesson elsewhere, and its source: {"colab": url, "binder": url, "source": url}."""
+    repository, ref = project.repository, project.ref
+    return {
+        "colab": f"https://colab.research.google.com/github/{repository}/blob/{ref}/notebooks/start/{name}.ipynb",
+        "binder": f"https://mybinder.org/v2/gh/{repository}/{ref}?labpath=notebooks%2Fstart%2F{name}.ipynb",
+        "source": f"https://github.com/{repository}/blob/{ref}/lessons/{name}.md",
+    }
+
+
+def _header(lesson, project, minutes):
+    front, to = lesson.front, badges(lesson.name, project)
+    objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
+    return (
+        f"# {int(lesson.number)} · {front['title']}\n\n"
+        f"{front['summary']}\n\n"
+        f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']}) · "
+        f"[Source of this lesson]({to['source']})\n\n"
+        f"| Level | Your time | Computer's time | You need |\n"
+        f"|---|---|---|---|\n"
+        f"| {front['difficulty']} | {_your_time(minutes)} "
+        f"| about {front['run_seconds']} seconds on two cores "
+        f"| {'; '.join(front['prerequisites']) or 'nothing'} |\n\n"
+        f"After this lesson you can\n\n{objectives}"
+    )
+
+
+def _your_time(minutes):
+    """The computed minutes in words: "about 85 minutes; Deeper sections: 5–15 minutes each".
+
+    A core in two parts is two sittings: "two parts, about 57 and 60 minutes; …".
+    """
+    words = f"about {minutes.core} minutes"
+    if minutes.parts:
+        words = f"two parts, about {minutes.parts[0]} and {minutes.parts[1]} minutes"
+    if not minutes.deeper:
+        return words
+    low, high = min(minutes.deeper.values()), max(minutes.deeper.values())
+    if len(minutes.deeper) == 1:
+        return f"{words}; a Deeper section: {high} minutes"
+    return f"{words}; Deeper sections: {low if low == high else f'{low}–{high}'} minutes each"
+
+
+def _with_minutes(text, minutes):
+    """Say below the heading of a Deeper section how long it takes."""
+    heading, _, rest = text.partition("\n")
+    needed = minutes.deeper.get(heading.removeprefix("## ").strip()) if heading.startswith("## ") else None
+    if not needed:
+        return text
+    return f"{heading}\n\n*About {needed} minute{'s' * (needed > 1)}.*\n{rest}".strip()
+
+
+def _footer(lesson, lessons, project):
+    names = [other.name for other in lessons]
+    place = names.index(lesson.name)
+    links = []
+    if place > 0:
+        links.append(f"← [{lessons[place - 1].front['title']}]({names[place - 1]}.ipynb)")
+    # In full: the notebook is opened from folders that lie at different depths, and alone.
+    readme = f"https://github.com/{project.repository}/blob/{project.ref}/README.md"
+    links.append(f"[All lessons]({readme}#the-lessons)")
+    if place + 1 < len(names):
+        links.append(f"[{lessons[place + 1].front['title']}]({names[place + 1]}.ipynb) →")
+    return "---\n\n" + " · ".join(links)
+
+
+def _bootstrap(project):
+    source = BOOTSTRAP.format(folder=project.folder_name, repository=project.repository, ref=project.ref)
+    return nbformat.v4.new_code_cell(source.rstrip(), metadata=nbformat.from_dict(BOOTSTRAP_METADATA))
+
+
+def _markdown(source, *tags):
+    cell = nbformat.v4.new_markdown_cell(source)
+    if tags:
+        cell.metadata["tags"] = list(tags)
+    return cell
+
+
+def _code(source, tags, exercise=None):
+    cell = nbformat.v4.new_code_cell(_titled(source) if "fold" in tags else source)
+    if tags:
+        cell.metadata["tags"] = list(tags)
+    if exercise:
+        cell.metadata["exercise"] = exercise
+    if "fold" in tags:
+        cell.metadata.update(nbformat.from_dict(FOLDED))
+    return cell
+
+
+def _titled(source):
+    """Begin a folded cell with the line that Colab shows instead of it, and JupyterLab beside the dots."""
+    first, _, rest = source.partition("\n")
+    comment = first.removeprefix("#").strip() if first.startswith("#") else None
+    return f"# @title {comment}\n{rest}".rstrip() if comment else f"# @title {FOLD_TITLE}\n{source}"
+
+
+def _exercise(cell, tags, where):
+    """The starter of the exercise that a cell names: (source, tags, key)."""
+    key = cell.metadata.get("exercise")
+    if not key or "exercise" not in tags:
+        raise CourseError(
+            f"{where}: the cell of an exercise needs the options `:tags: [exercise]` and `:exercise: slug.name`; "
+            f"received tags {tags} and the exercise {key!r}."
+        )
+    if cell.source.strip():
+        raise CourseError(
+            f"{where}: the cell of the exercise {key!r} must be empty: its starter stands in exercises/, and the "
+            f"builder inserts it; received `{cell.source.strip().splitlines()[0][:60]}`."
+        )
+    try:
+        return find_exercise(key).starter, tags, key
+    except UnknownKey as error:
+        raise CourseError(f"{where}: {error}") from None
+
+
+def _give_ids(cells):
+    """Name each cell by what it says: moving or adding cells changes no other cell's id."""
+    seen = {}
+    for cell in cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        count = seen[digest] = seen.get(digest, 0) + 1
+        cell["id"] = digest if count == 1 else f"{digest}-{count}"

@@ -1,0 +1,161 @@
+"""Judging what a run recorded against what was calibrated, and what was calibrated against its own rules."""
+
+from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
+from builder.numbers.slicing import exhibit_seeds
+from helpers.measuring.store import (
+    FIELDS,
+    NAME,
+    UNITS,
+    Claim,
+    claims_file,
+    read_calibration,
+    read_claims,
+    read_exhibit,
+)
+from helpers.records import read_records
+from helpers.suggestions import did_you_mean
+
+WIDEST = 0.04  # of a fraction's band, unless a reason is stated
+
+
+def judge_claims(notebook, slug, claims):
+    """Judge the claims that an executed lesson recorded.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Executed.
+    slug : str
+        The lesson's.
+    claims : dict of str to Claim
+        What `read_claims` gave.
+
+    Returns
+    -------
+    (entries, problems) : (list of dict, list of str)
+        `entries` are those of `report.json`: name, value, low, high, ok; `ok` is None for what is shown and not judged,
+        because a parameter besides the seed was changed. `problems` holds a sentence for each claim that does not hold,
+        is repeated, unknown, or was never reached.
+    """
+    entries, problems, reached = [], [], []
+    for record in read_records(notebook, "claim"):
+        name, value = record["name"], record["value"]
+        known = claims.get(name, Claim(name))
+        low, high = known.low, known.high
+        ok = None if record["changed"] else low is not None and low <= value <= high and name not in reached
+        if name in reached:
+            problems.append(f"{name} is recorded twice")
+        elif low is None:
+            problems.append(f"{name} is not calibrated yet{did_you_mean(name, set(claims) - {name})}")
+        elif ok is False:
+            problems.append(f"{name} is {value:.6g}; expected {low:.6g} to {high:.6g}")
+        reached.append(name)
+        entries.append({"name": name, "value": value, "low": low, "high": high, "ok": ok})
+    for record in read_records(notebook, "seconds"):
+        name = record["name"]
+        known = claims.get(name)
+        if known is None or known.unit != "seconds":
+            problems.append(f"{name} is not calibrated yet{did_you_mean(name, set(claims) - {name})}")
+        reached.append(name)
+    problems += [f"{name} was never recorded" for name in _measured(claims, slug) if name not in reached]
+    return entries, problems
+
+
+def fixed_parameters(lesson):
+    """The parameters that a calibration leaves at their defaults, all but the seed: {name: default}."""
+    return {p.name: p.default for p in lesson.parameters.values() if p.name != "seed"}
+
+
+def _measured(claims, slug):
+    """The names of what a lesson measures itself."""
+    return [name for name, known in claims.items() if name.startswith(f"{slug}.") and not known.is_fact]
+
+
+def find_faults(lessons, project):
+    """Hold the files of claims and exhibits against the lessons they belong to, without running anything.
+
+    Parameters
+    ----------
+    lessons : list of Lesson
+        All of them.
+    project : Project
+
+    Returns
+    -------
+    list of str
+        A sentence for each fault.
+    """
+    folder = project.lessons
+    claims = read_claims(folder)
+    faults = [
+        f"claims/{known.name.partition('.')[0]}.toml: {known.name.partition('.')[2]} {fault}."
+        for known in claims.values()
+        for fault in _faults_of(known)
+    ]
+    for lesson in lessons:
+        faults += [f"{lesson.name}: {name} is written twice." for name in lesson.repeated()]
+        faults += _faults_of_claims(lesson, claims, project)
+        for name in lesson.keys()["exhibits"]:
+            faults += _faults_of_exhibit(lesson, name, folder)
+    files = {claims_file(lesson.slug, folder) for lesson in lessons}
+    loose = sorted(set((folder / "claims").glob("*")) - files)
+    faults += [f"claims/{path.name} belongs to no lesson." for path in loose]
+    exhibits = {name for lesson in lessons for name in lesson.keys()["exhibits"]}
+    stored = {path.stem for path in (folder / "exhibits").glob("*.json")}
+    faults += [f"exhibits/{name}.json belongs to no exhibit." for name in sorted(stored - exhibits)]
+    return faults
+
+
+def _faults_of_claims(lesson, claims, project):
+    keys, file = lesson.keys(), f"claims/{lesson.slug}.toml"
+    used = keys["claims"] + keys["seconds"]
+    for name in used:
+        if not name.startswith(f"{lesson.slug}."):
+            yield f"{lesson.name}: the name {name!r} should begin with {lesson.slug}."
+        if name not in claims:
+            yield f"{lesson.name}: {name} is not in {file}.{did_you_mean(name, claims)}"
+    for name in _measured(claims, lesson.slug):
+        if name not in used:
+            yield f"{file}: {lesson.name} never records {name.partition('.')[2]}."
+    calibration = read_calibration(lesson.slug, project.lessons)
+    remedy = f"Run: make calibrate L={lesson.number}"
+    if used and calibration.get("parameters") != fixed_parameters(lesson):
+        yield f"{lesson.name}: calibrated with other parameters. {remedy}"
+    elif used and calibration.get("fingerprint") != fingerprint_of_claims(lesson, project):
+        yield f"{lesson.name}: calibrated with other code. {remedy}"
+
+
+def _faults_of_exhibit(lesson, name, folder):
+    recorded = read_exhibit(name, folder)
+    remedy = f'Run: make calibrate L={lesson.number} ARGS="--only {name}"'
+    if recorded is None:
+        yield f"{lesson.name}: {name} was never measured. {remedy}"
+    elif recorded.get("fingerprint") != fingerprint_of_exhibit(lesson, name):
+        yield f"{lesson.name}: the code of {name} has changed since its rows were recorded. {remedy}"
+    elif len(recorded["seeds"]) < exhibit_seeds(lesson, name):
+        asked = exhibit_seeds(lesson, name)
+        yield f"{lesson.name}: {name} asks for {asked} seeds; {len(recorded['seeds'])} are recorded. {remedy}"
+
+
+def _faults_of(known):
+    if not NAME.fullmatch(known.name):
+        yield "should be named what_is_measured, in small letters"
+    for field, value in sorted(known.strange.items()):
+        if field in FIELDS:
+            yield f"has a {field} of the wrong type: {value!r}"
+        else:
+            yield f"has an unknown field {field!r}{did_you_mean(field, FIELDS)}"
+    if known.unit not in UNITS:
+        yield f"needs a unit, one of {', '.join(UNITS)}"
+    elif not known.what:
+        yield "needs `what`, in words"
+    elif known.is_fact:
+        if known.value is None:
+            yield "has an origin, so it needs a `value`"
+    elif not known.is_calibrated:
+        yield "is not calibrated yet"
+    elif known.unit == "fraction" and known.high - known.low > WIDEST and not known.wide_because:
+        yield (
+            f"is judged by a band of {100 * (known.high - known.low):.1f} points: "
+            "steady the experiment, or state `wide_because`"
+        )

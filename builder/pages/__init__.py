@@ -1,0 +1,1 @@
+"""The pages of the site, and the table of lessons in the README."""

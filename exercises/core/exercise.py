@@ -1,0 +1,187 @@
+"""What an exercise is, and how one is found by its key."""
+
+import ast
+import importlib
+import itertools
+import linecache
+import pkgutil
+import textwrap
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from exercises.core.diagnosing import FaultyExercise, compare_with_solution
+from helpers.suggestions import did_you_mean
+
+_count = itertools.count()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A wrong answer that is often given, as code of its own.
+
+    Attributes
+    ----------
+    code : str
+    words : str
+        What a learner who gives it should read: why it is wrong, not what is right. Where the check compares, they are
+        said only to whose function gives the very same results; a check of its own must say them.
+    """
+
+    code: str
+    words: str
+
+    def of(self, solution, key):
+        """This, with its code in full."""
+        return replace(self, code=_code(self.code))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A wrong answer that is the solution but for one place: `old`, which occurs once, is replaced by `new`."""
+
+    old: str
+    new: str
+    words: str
+
+    def of(self, solution, key):
+        """The Answer that it makes of a solution."""
+        if (n := solution.count(self.old)) != 1:
+            raise FaultyExercise(f"{key}: expected {self.old!r} once in the solution; found it {n} times.")
+        return Answer(solution.replace(self.old, self.new), self.words)
+
+
+class Exercise:
+    """A task with its starter, its solution and the mistakes that are often made.
+
+    A lesson's module in `exercises/` subclasses it once for each task. Code is written as indented text.
+
+    Attributes
+    ----------
+    key : str
+        "slug.name"; the slug is that of the lesson and its module.
+    minutes : int, 4 or more, default 10
+        What a learner needs.
+    starter : str
+        What the lesson's cell holds: runs untouched, and returns `...` or binds a name to `...`.
+    hints : tuple of str, two or more
+        Each more direct than the one before.
+    solution : str
+    misconceptions : tuple of Edit or Answer, two or more
+    imports : str
+        The lesson's imports that solution and misconceptions need.
+    dtype_matters : bool, default True
+        Where the solution returns an array, the learner must return one of the same dtype.
+    in_parts : bool, default False
+        Call `check` as soon as one of several answers is there; the others come as the `...` of the starter.
+    time_limit : float
+        Seconds for the whole check.
+    names : tuple of str
+        The answers that the starter defines, in order.
+    arguments : tuple of str
+        Of the starter's first function.
+    rng : numpy.random.Generator
+        To draw the inputs of a check from, so that a memorised answer fails.
+    """
+
+    key = ""
+    minutes = 10
+    starter = ""
+    hints = ()
+    solution = ""
+    misconceptions = ()
+    imports = "import numpy as np"
+    dtype_matters = True
+    in_parts = False
+    time_limit = 10
+
+    def __init_subclass__(cls):
+        cls.starter, cls.solution, cls.imports = _code(cls.starter), _code(cls.solution), _code(cls.imports)
+        cls.misconceptions = tuple(mistake.of(cls.solution, cls.key) for mistake in cls.misconceptions)
+        cls.names, cls.arguments, cls.functions = _defined(cls.starter)
+        cls.place = next(_count)  # classes are defined in the order of their lesson
+
+    def __init__(self, seed=None):
+        self.rng = np.random.default_rng(seed)
+
+    def cases(self):
+        """Yield tuples of arguments for the function, drawn with `self.rng`; what is not a function has one case.
+
+        The cases are drawn again until each misconception differs from the solution on at least one of them.
+        """
+        yield ()
+
+    def check(self, answer):
+        """Judge the answers, which come in the order of `names`.
+
+        By default the one answer is compared with the solution's, on all `cases`. What cannot be compared so has a
+        check of its own, which calls `expect` or raises `Wrong`, and returns normally if all is right: None, or words
+        for the learner. Hand a learner's function copies of what is needed afterwards: it may change what it is given.
+        """
+        compare_with_solution(self, answer)
+
+    def run(self, code):
+        """Run an answer with what the lesson imports; return what the starter names: list of objects."""
+        names = {"__name__": "answer"}
+        filename = f"<answer {self.key} {hash(code)}>"
+        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+        exec(self.imports, names)
+        exec(compile(code, filename, "exec"), names)
+        return [names[name] for name in self.names]
+
+
+class UnknownKey(LookupError):
+    """There is no exercise of that name; the message says which there are."""
+
+
+def find_exercise(key):
+    """Look up an exercise's class in `exercises/`, by name, at run time.
+
+    Parameters
+    ----------
+    key : str
+        Such as "mnist.prepare".
+
+    Raises
+    ------
+    UnknownKey
+        If there is none. One sentence, with the nearest key.
+    """
+    slug = key.partition(".")[0] if isinstance(key, str) else ""
+    exercises = exercises_of(slug) if slug in lesson_slugs() else {}
+    if isinstance(key, str) and key in exercises:
+        return exercises[key]
+    known = exercises or {key: None for slug in lesson_slugs() for key in exercises_of(slug)}
+    remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
+    raise UnknownKey(f"There is no exercise {str(key)[:100]!r}.{remedy}")
+
+
+def lesson_slugs():
+    """Name the lessons that have a package in `exercises/`, in alphabetical order: list of str."""
+    found = {module.name for module in pkgutil.iter_modules(importlib.import_module("exercises").__path__)}
+    return sorted(found - {"core"})
+
+
+def exercises_of(slug):
+    """The exercises of one lesson, in the order in which its module defines them: dict of str to class."""
+    module = importlib.import_module(f"exercises.{slug}")
+    found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Exercise)]
+    found.sort(key=lambda exercise: getattr(exercise, "place", -1))
+    return {exercise.key: exercise for exercise in found if exercise.key}
+
+
+def _code(text):
+    return textwrap.dedent(text).strip("\n")
+
+
+def _defined(starter):
+    """The names that a starter binds, the arguments of its first function, and which names are functions."""
+    names, arguments, functions = [], (), set()
+    for node in ast.parse(starter).body:
+        if isinstance(node, ast.FunctionDef):
+            names.append(node.name)
+            arguments = arguments if functions else tuple(argument.arg for argument in node.args.args)
+            functions.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return tuple(names), arguments, functions

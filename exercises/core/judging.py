@@ -1,0 +1,121 @@
+"""Judging an answer: a learner's code may do anything, and the verdict comes all the same."""
+
+import contextlib
+import io
+import sys
+from dataclasses import dataclass
+
+from exercises.core.calling import LearnerError, NotAttempted, is_untouched, watched
+from exercises.core.comparing import Wrong, brief
+from exercises.core.diagnosing import FaultyExercise
+from exercises.core.exercise import find_exercise
+from exercises.core.state import put_back
+from exercises.core.time_limit import TimeUp, run_within
+
+STATES = ("passed", "wrong", "not_attempted", "error", "timeout")
+PRINTED = 2000  # characters of a learner's own printing that are let through in one check
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    Attributes
+    ----------
+    state : str
+        One of STATES.
+    message : str
+        For the learner, as plain text of one or more lines; code in it stands between backticks.
+    """
+
+    state: str
+    message: str
+
+
+def judge(key, *answers, seed=None):
+    """Judge the answers to an exercise.
+
+    Parameters
+    ----------
+    key : str
+        Such as "mnist.prepare".
+    *answers : object
+        What the exercise's starter defines, in its order.
+    seed : int, optional
+        Draw the same inputs again; by default they are drawn afresh.
+
+    Returns
+    -------
+    Verdict
+        Whatever the answers do, short of ending the process.
+
+    Raises
+    ------
+    UnknownKey
+        If there is no such exercise.
+    FaultyExercise
+        If the exercise itself does not hold together.
+    """
+    exercise = find_exercise(key)(seed)
+    try:
+        answers = _watch(exercise, answers)
+        with (
+            put_back(),
+            contextlib.redirect_stdout(_Capped(sys.stdout)),
+            contextlib.redirect_stderr(_Capped(sys.stderr)),
+        ):
+            words = run_within(exercise.time_limit, lambda: exercise.check(*answers))
+    except NotAttempted:
+        return Verdict("not_attempted", "Fill in the ... above, run that cell, then run this one again.")
+    except Wrong as wrong:
+        return Verdict("wrong", str(wrong))
+    except LearnerError as error:
+        return Verdict("error", error.message())
+    except TimeUp:
+        return Verdict(
+            "timeout",
+            f"No end after {exercise.time_limit:g} seconds, so the check was stopped. "
+            "Is there a loop that never ends, or more work than the task asks for?",
+        )
+    except FaultyExercise:
+        raise
+    except BaseException as error:  # what the answer returned raised it, when the check looked at it
+        return Verdict("error", "The check could not look at your answer.\n" + LearnerError(error, "").message())
+    return Verdict("passed", words or "")
+
+
+def _watch(exercise, answers):
+    """Put each function among the answers under watch, and refuse what cannot be checked at all."""
+    if len(answers) != len(exercise.names):
+        wanted = f"check({', '.join([repr(exercise.key), *exercise.names])})"
+        raise Wrong(f"Call it as `{wanted}`; this call gave {len(answers)} answers after the name.")
+    untouched = [is_untouched(answer) for answer in answers]
+    if all(untouched) or (any(untouched) and not exercise.in_parts):
+        raise NotAttempted
+    under_watch = []
+    for name, answer in zip(exercise.names, answers, strict=True):
+        if name in exercise.functions and not callable(answer):
+            raise Wrong(
+                f"`{name}` should be a function: pass its name alone, without calling it.\nreceived: {brief(answer)}"
+            )
+        under_watch.append(watched(answer, name) if name in exercise.functions else answer)
+    return under_watch
+
+
+class _Capped(io.TextIOBase):
+    """A stream that lets a learner's printing through, up to a sane length."""
+
+    def __init__(self, stream):
+        self.stream, self.left = stream, PRINTED
+
+    def write(self, text):
+        if self.stream is not None and self.left > 0:
+            self.stream.write(text[: self.left])
+        if self.stream is not None and 0 <= self.left < len(text):
+            self.stream.write("\n… (more was printed, and is not shown)\n")
+        self.left -= len(text)
+        return len(text)
+
+    def flush(self):
+        if self.stream is not None:
+            self.stream.flush()

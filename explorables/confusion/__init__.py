@@ -1,0 +1,1 @@
+"""A confusion matrix with its images, to play with."""

@@ -1,0 +1,1 @@
+"""Descent on a surface, to play with."""

@@ -1,0 +1,1 @@
+"""A pad for one's own digits."""

@@ -1,0 +1,1 @@
+"""A neuron with two inputs, to play with."""

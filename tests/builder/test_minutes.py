@@ -1,0 +1,117 @@
+"""Minutes are computed from what there is to read, to guess and to do, in whole minutes for core and Deeper apart."""
+
+import pytest
+from support.tiny_course import compiled, lesson
+
+from builder.lesson.directives import Box
+from builder.lesson.minutes import count_lines, count_words, minutes_for, minutes_of
+from builder.lesson.outline import Piece
+from builder.lesson.source import read_lesson
+from exercises.core.exercise import find_exercise
+
+WORD = "word "
+
+
+def text(n_words):
+    return Piece(WORD * n_words)
+
+
+def cell(source, *tags, exercise=None):
+    return Piece(source, tags=frozenset(tags), exercise=exercise)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("Two words.", 2),
+        ("## A heading\n\n- one\n- two — three\n", 5),
+        ("`fit` learns, `model.predict(x, verbose=0)` answers", 4),
+        ("A formula, $a + b$, and\n$$\nc = d\n$$", 3),
+        ("before\n\n```python\nnot = read\n```\n\nafter", 2),
+        ("<details>\n\n<summary>more</summary> <!-- never seen -->", 1),
+        ("[a link](https://example.org/a b c) read", 3),
+        ("{{ mnist.first_accuracy:band }} right", 2),
+        ("| one | two |\n|---|---|\n| 3 | `four` |", 4),
+        ("3 < 5 and 6 > 2", 5),
+    ],
+)
+def test_only_what_is_read_as_words_is_counted(markdown, words):
+    assert count_words(markdown) == words
+
+
+@pytest.mark.parametrize(("n_words", "minutes"), [(0, 0), (1, 1), (180, 1), (181, 2), (1800, 10)])
+def test_a_minute_is_180_words_rounded_up(n_words, minutes):
+    assert minutes_for([text(n_words)]) == minutes
+
+
+@pytest.mark.parametrize(("n_lines", "minutes"), [(6, 1), (7, 2), (12, 2)])
+def test_a_line_of_code_is_ten_seconds(n_lines, minutes):
+    assert minutes_for([cell("x = 1\n" * n_lines)]) == minutes
+
+
+def test_parts_of_a_minute_are_added_before_they_are_rounded():
+    assert minutes_for([text(60), cell("x = 1\n\nx = 2"), text(60)]) == 1
+
+
+@pytest.mark.parametrize("tag", ["fold", "guess"])
+def test_folded_and_guess_cells_take_no_time(tag):
+    assert minutes_for([cell("x = 1\n" * 60, tag)]) == 0
+
+
+def test_comments_are_read_and_empty_lines_are_not():
+    assert count_lines(cell("# why\n\nx = 1\n   \n")) == 2
+
+
+def test_a_prediction_takes_a_minute_besides_its_words():
+    words = WORD * 180
+    assert minutes_for([Piece(words, Box("predict", "", words, expect=(words,)))]) == 2
+    assert minutes_for([Piece(words, Box("note", "", words))]) == 1
+
+
+def test_a_myth_s_claim_is_read_too():
+    assert minutes_for([Piece(WORD * 90, Box("myth", WORD * 91, WORD * 90))]) == 2
+
+
+def test_a_question_takes_a_minute_and_its_line_none():
+    assert minutes_for([cell('quiz("mnist.a")\nquiz("mnist.b")')]) == 2
+
+
+def test_an_exercise_takes_its_own_minutes_four_at_the_least(monkeypatch):
+    exercise = find_exercise("mnist.prepare")
+    for minutes, counted in [(7, 7), (1, 4)]:
+        monkeypatch.setattr(exercise, "minutes", minutes, raising=False)
+        assert minutes_for([cell("", "exercise", exercise="mnist.prepare")]) == counted
+
+
+def test_an_exercise_that_is_not_written_yet_takes_ten():
+    assert minutes_for([cell("", "exercise", exercise="mnist.not_there")]) == 10
+
+
+def test_core_and_each_deeper_section_are_told_apart(tmp_path):
+    more = "".join(
+        f"\n## {heading}\n\n{WORD * n_words}\n"
+        for heading, n_words in [
+            ("More", 180),
+            ("In one minute", 180),
+            ("Deeper: Why", 361),
+            ("Deeper: How", 10),
+            ("Challenge", 999),
+            ("Further reading", 999),
+        ]
+    )
+    path = tmp_path / "01_tiny.md"
+    path.write_text(lesson(more=more))
+    minutes = minutes_of(read_lesson(path))
+    assert minutes.deeper == {"Deeper: Why": 3, "Deeper: How": 1}
+    # A prediction of four words, a word above it, four lines of code, and twice about 180 words.
+    assert minutes.core == 1 + 3
+
+
+def test_a_core_in_two_parts_says_the_minutes_of_each(course):
+    path = course / "lessons" / "01_tiny.md"
+    parts = lesson(more=f"\n{WORD * 360}\n\n:::{{stop}} Enough.\n:::\n\n{WORD * 540}\n")
+    path.write_text(parts.replace("---\n", "---\ntwo_parts: it is long\n", 1))
+    assert minutes_of(read_lesson(path)).parts == (4, 3)
+    assert "two parts, about 4 and 3 minutes" in compiled(course).cells[0].source
+    path.write_text(parts)
+    assert minutes_of(read_lesson(path)).parts == ()

@@ -1,0 +1,538 @@
+"""A lesson that is as the contract wants it passes; each thing against it is named with its place and what to do."""
+
+import ast
+from types import SimpleNamespace
+
+import pytest
+from support.tiny_course import FRONT
+
+from builder.lesson.source import read_lesson
+from builder.rules.lint import find_breaches
+from builder.rules.names import calls_told, library_names, modules_of, names_explained, needs_and_gives
+from builder.rules.plain_python import find_constructs
+from exercises.core.exercise import UnknownKey
+
+STARTER = "def answer(x):\n    return ...  # twice as much"
+SOLUTION = "def answer(x):\n    return sum([x, x]) + 0 * len([x])"
+
+
+def code(source, *options):
+    return "```{code-cell} ipython3\n" + "".join(f"{option}\n" for option in options) + f"\n{source}\n```\n"
+
+
+def exercise(key):
+    return code("", ":tags: [exercise]", f":exercise: {key}") + f"\nIs it right?\n\n{code(f'check({key!r}, answer)')}"
+
+
+def box(kind, body, title=""):
+    return f":::{{{kind}}} {title}\n{body}\n:::\n"
+
+
+TRAIN = """\
+model = keras.Sequential([keras.layers.Dense(2)])
+model.compile(loss="mse")
+model.fit(rows, rows, epochs=1, verbose=0)"""
+CLAIMS = "\n".join(f'claim("tiny.c{i}", {i})' for i in range(3, 13))
+
+# A lesson as the contract wants it, in blocks that the tests change.
+GOOD = {
+    "opening": "What the tools are for is said here.\n",
+    "imports": code(
+        "import keras\nimport numpy as np\nfrom helpers import check, claim, hint, load, quiz, show, plot_images"
+    ),
+    "first": "## What is there?\n\nIn NumPy, `np.ones` makes an array of ones, and `mean` averages its numbers.\n",
+    "guess box": box("predict", ":unit: percent\nHow many are right?"),
+    "guess": code("guess = ...  # in percent", ":tags: [guess]"),
+    "measure": code('rows = np.ones((3, 2))\nclaim("tiny.c1", rows.mean(), guess=guess)'),
+    "train": "## How does it learn?\n\n"
+    "A network is made with `Sequential`, which stacks layers such as `Dense`, where all is connected.\n"
+    "Then `compile` says how the network shall learn, and `fit` lets it learn from the rows.\n",
+    "model": code(TRAIN),
+    "again": "And once more.\n",
+    "second model": code(TRAIN.replace("model", "other")),
+    "draw": code("figure = plot_images(rows)\nshow(figure)", ":tags: [fold]"),
+    "myth": box("myth", "It gave {{ tiny.c1 }}.", "All is lost."),
+    "second myth": box("myth", "It gave {{ tiny.c2 }}.", "All is won."),
+    "predictions": box("predict", "One?") + "\n" + box("predict", "Two?"),
+    "exercises": '## Can you do it?\n\nTry `hint("tiny.a")` if you must.\n\n'
+    + exercise("tiny.a")
+    + "\nAnother one follows.\n\n"
+    + exercise("tiny.b"),
+    "test": "Now the test images.\n\n" + code('claim("tiny.c2", load("mnist").x_test.mean())'),
+    "claims": "All the others.\n\n" + code(CLAIMS),
+    "quiz": "## What do you know?\n\nFour questions to answer.\n\n"
+    + code("\n".join(f'quiz("tiny.q{i}")' for i in range(4))),
+    "recap": "## In one minute\n\n- It was all about ones.\n",
+    "glossary": box("glossary", "one\n: a number"),
+    "next": "**Next:** two.\n",
+    "deeper": "## Deeper: More of it\n\nA third exercise waits for you here.\n\n" + exercise("tiny.c"),
+    "challenge": "## Challenge\n\nDo better.\n",
+    "reading": "## Further reading\n\n- A book.\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def tiny_exercises(monkeypatch):
+    def find(key):
+        if key == "tiny.none":
+            raise UnknownKey("there is none")
+        return SimpleNamespace(starter=STARTER, solution=SOLUTION, minutes=4)
+
+    monkeypatch.setattr("builder.rules.cells.find_exercise", find)
+    monkeypatch.setattr("builder.lesson.minutes.find_exercise", find)
+
+
+@pytest.fixture
+def breaches(tmp_path):
+    """The breaches of the good lesson after some of its blocks were changed, in order or left out (None)."""
+
+    def found(order=None, earlier=(), front="", **changes):
+        blocks = GOOD | {name.replace("_", " "): block for name, block in changes.items()}
+        text = "\n".join(blocks[name] for name in order or blocks if blocks[name])
+        head, tail = FRONT.format(title="Tiny").split(":::{predict}")[0].rsplit("---", 1)
+        path = tmp_path / "01_tiny.md"
+        path.write_text(f"{head}{front}---{tail}\n{text}")
+        return find_breaches(read_lesson(path), earlier)
+
+    return found
+
+
+def only(breaches):
+    """The one breach there is."""
+    assert len(breaches) == 1, breaches
+    return breaches[0]
+
+
+def test_a_good_lesson_has_no_breaches(breaches):
+    assert breaches() == []
+
+
+def test_a_breach_names_file_section_cell_and_what_to_do(breaches):
+    sentence = only(breaches(measure=code('rows = np.ones((3, 2)) or (lambda: 1)\nclaim("tiny.c1", 1, guess=guess)')))
+    assert sentence == (
+        "lessons/01_tiny.md, “What is there?”, `rows = np.ones((3, 2)) or (lambda: 1)`: “lambda” in line 1 is beyond "
+        "the plain code of a core: define a function with `def`."
+    )
+
+
+# Order and counts
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"claims": None}, "expected 12 or more claims; found 2"),
+        ({"deeper": None}, "expected 3 to 7 exercises; found 2"),
+        ({"quiz": GOOD["quiz"].replace('\nquiz("tiny.q3")', "")}, "expected 4 to 6 questions in the quiz; found 3"),
+        ({"predictions": None}, "expected 3 or more predictions; found 1"),
+        ({"second myth": None}, "expected 2 or more myths; found 1"),
+        ({"glossary": None}, "expected 1 glossary; found 0"),
+        ({"second model": None, "again": None}, "expected 2 or more networks trained live in the core; found 1"),
+        ({"reading": None}, "expected one section “Further reading”; found 0"),
+        ({"recap": "## In a minute\n\n- All."}, "expected one section “In one minute”; found 0"),
+        ({"next": None}, "the core says what comes next"),
+        (
+            {"again": "## Is that so?\n\nIt is.\n\n## What then?\n\nGo on.\n"},
+            "this one only tells: let it run something",
+        ),
+        ({"deeper": GOOD["deeper"].replace("Deeper: ", "")}, "after the quiz come"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_said(breaches, changes, words):
+    assert any(words in sentence for sentence in breaches(**changes)), breaches(**changes)
+
+
+def test_a_section_with_something_to_play_with_does_not_only_tell(breaches):
+    section = "## Is that so?\n\n:::{explore} neuron\nMove it.\n:::\n\n## What then?"
+    assert not any("Is that so" in sentence for sentence in breaches(again=section))
+
+
+def test_the_core_has_two_or_three_exercises_whatever_the_deeper_sections_have(breaches):
+    more = "".join(f"\nMore of these here.\n\n{exercise(key)}" for key in ("tiny.d", "tiny.e"))
+    assert "2 to 3 exercises in the core" in only(breaches(exercises=GOOD["exercises"] + more))
+    assert breaches(deeper=GOOD["deeper"] + more) == []
+
+
+@pytest.mark.parametrize(
+    ("moved", "before", "words"),
+    [
+        ("deeper", "quiz", 'follows one that is "Deeper"'),
+        ("challenge", "deeper", 'follows one that is "after"'),
+        ("reading", "challenge", "in this order; found Further reading, Challenge"),
+        ("recap", "quiz", "“In one minute” comes after the quiz"),
+        ("glossary", "recap", "the glossary comes after “In one minute”"),
+    ],
+)
+def test_what_stands_out_of_its_place_is_said(breaches, moved, before, words):
+    order = [name for name in GOOD if name != moved]
+    order.insert(order.index(before), moved)
+    found = breaches(order=order)
+    assert any(words in sentence for sentence in found), found
+
+
+def test_a_loop_or_a_function_trains_as_often_as_it_runs(breaches):
+    for twice in (
+        "for i in range(2):\n    " + TRAIN.replace("\n", "\n    "),
+        "def train():\n    " + TRAIN.replace("\n", "\n    ") + "\n\ntrain()\ntrain()",
+    ):
+        assert breaches(model=code(twice), second_model=None, again=None) == []
+
+
+# Minutes
+
+
+def test_a_core_of_more_than_90_minutes_is_too_long(breaches):
+    sentence = only(breaches(again="word " * 180 * 80))
+    assert "the core may take 90 minutes; it takes 1" in sentence
+    assert "two_parts" in sentence
+
+
+def test_a_core_in_two_parts_may_take_60_minutes_each(breaches):
+    long = "word " * 180 * 40
+    stop = f"{long}\n\n:::{{stop}} Enough for a day.\n:::\n\n{long}"
+    reason = "two_parts: the loss, then the optimizer\n"
+    assert breaches(again=stop, front=reason) == []
+    assert "has one `:::{stop}`" in only(breaches(again=long * 2, front=reason))
+    sentence = only(breaches(again=f"{long * 2}\n\n:::{{stop}} Enough.\n:::\n", front=reason))
+    assert "a part of the core may take 60 minutes; they take 8" in sentence
+    assert "needs no `two_parts`" in only(breaches(front=reason))
+
+
+# Plain code
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x, y=2):\n    '''Doc.'''\n    return x + y",
+        "for i, (a, b) in enumerate(zip(x, y)):\n    if not a and b >= 2 or i == 0:\n        continue",
+        "while n > 0:\n    n -= 1",
+        "rows = images[:, 4:25, ::2][0] @ w",
+        "squares = [x**2 for x in range(9) if x % 2]",
+        "table = {name: len(name) for name in names}",
+        "print(f'{x} {x:.2f} {x:,} {x:3} {p:.1%} {name:20} {n:>8,} {x:6.2f}')",
+        "with shows_error(ValueError):\n    model.predict(x[0], verbose=0)",
+        "from a import b\nimport c.d as e",
+        "0 < x < 5 and y is not None and z not in w",
+    ],
+)
+def test_plain_code_is_allowed(source):
+    assert find_constructs(ast.parse(source)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("def f():\n    yield 1", "yield"),
+        ("f = lambda x: x", "lambda"),
+        ("try:\n    f()\nexcept ValueError:\n    pass", "try"),
+        ("f(*x)", "star"),
+        ("f(**x)", "star"),
+        ("[*x]", "star"),
+        ("{**x}", "star"),
+        ("a, *b = x", "star"),
+        ("def f(*x): pass", "star"),
+        ("def f(*, x): pass", "star"),
+        ("from a import *", "star"),
+        ("sum(x for x in y)", "generator expression"),
+        ("a | b", "|"),
+        ("a |= b", "|"),
+        ("a & b", "&"),
+        ("~a", "~"),
+        ("a ^ b", "bit operation"),
+        ("if (n := 1): pass", ":="),
+        ("class A: pass", "class"),
+        ("def f():\n    global x", "global"),
+        ("a = b if c else d", "conditional expression"),
+        ("assert a", "assert"),
+        ("@a\ndef f(): pass", "decorator"),
+        ("def f():\n    def g(): pass", "nested function"),
+        ("def f(x: int): pass", "annotation"),
+        ("x: int = 1", "annotation"),
+        ("[a for b in c for a in b]", "nested comprehension"),
+        ("[[a for a in b] for b in c]", "nested comprehension"),
+        ("[a for a in b if a if c]", "comprehension with conditions"),
+        ("{a: 1 for a in b if a}", "comprehension with conditions"),
+        ("{a for a in b if a}", "comprehension with conditions"),
+        ("f'{x!r}'", "format"),
+        ("f'{x=}'", "format"),
+        ("f'{x:{w}}'", "format"),
+        ("f'{x:+.2e}'", "format"),
+        ("for a in b:\n    pass\nelse:\n    pass", "else of a loop"),
+        ("del a", "del"),
+        ("raise a", "raise"),
+    ],
+)
+def test_what_is_not_plain_is_named(source, word):
+    assert word in [found for found, _, _ in find_constructs(ast.parse(source))]
+
+
+def test_only_visible_cells_of_the_core_must_be_plain(breaches):
+    trick = "small = sum(x for x in [1, 2])\nprint(small)"
+    assert "generator expression" in only(breaches(again=f"So it goes on.\n\n{code(trick)}\nAnd once more.\n"))
+    assert breaches(again=f"So it goes on.\n\n{code(trick, ':tags: [fold]')}\nAnd once more.\n") == []
+    assert breaches(deeper=GOOD["deeper"] + f"\nOne more of them.\n\n{code(trick)}") == []
+
+
+def test_a_starter_must_be_plain_too(breaches, monkeypatch):
+    unlike = SimpleNamespace(starter="def answer(*x):\n    return ...", solution=SOLUTION)
+    monkeypatch.setattr("builder.rules.cells.find_exercise", lambda key: unlike)
+    found = breaches()
+    assert len(found) == 2  # the third stands in a Deeper section
+    assert "the cell of the exercise tiny.a: a star in line 1" in found[0]
+
+
+def test_a_visible_cell_is_neither_long_nor_wide(breaches):
+    twelve = "\n\n".join(["print(1)"] * 12)
+    assert breaches(again=f"So then it goes on.\n\n{code(twelve)}\nAnd once more.\n") == []
+    sentence = only(breaches(again=f"So then it goes on.\n\n{code(twelve + chr(10) + 'print(2)')}\nAnd once more.\n"))
+    assert "at most 12 lines here; this has 13: divide or fold it" in sentence
+    wide = f"print({'1' * 82})"
+    sentence = only(breaches(again=f"So then it goes on.\n\n{code(wide)}\nAnd once more.\n"))
+    assert "at most 88 characters; the longest has 89" in sentence
+
+
+# Between cells
+
+
+def test_two_visible_cells_in_a_row_want_a_sentence(breaches):
+    assert "two visible code cells stand in a row" in only(breaches(again=None))
+    drawing = code("show(plot_images(rows))", ":tags: [fold]")
+    assert "two visible code cells stand in a row" in only(breaches(again=drawing))  # a drawing says nothing
+    assert breaches(again=box("note", "This is said in a box.")) == []
+
+
+def test_nothing_that_a_visible_cell_uses_is_folded_away(breaches):
+    folded = code("figure = plot_images(rows)\nshow(figure)\nhidden = 1", ":tags: [fold]")
+    used = f"Said here and now.\n\n{code('print(hidden)')}\n{GOOD['myth']}"
+    sentence = only(breaches(draw=folded, myth=used))
+    assert "it uses `hidden`, which the folded cell `figure = plot_images(rows)` defines" in sentence
+
+
+def test_what_a_folded_cell_imports_may_be_used(breaches):
+    folded = code("from helpers import seconds\nshow(plot_images(rows))", ":tags: [fold]")
+    assert breaches(draw=folded, myth=f"Said here and now.\n\n{code('print(seconds)')}\n{GOOD['myth']}") == []
+
+
+def test_a_training_is_never_folded(breaches):
+    found = breaches(second_model=code(TRAIN.replace("model", "other"), ":tags: [fold]"))
+    assert any("`fit` stands in a folded cell" in sentence for sentence in found)
+
+
+# Guesses
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"guess box": "A word in between.\n"}, "directly follows its predict box"),
+        ({"guess box": box("predict", "How many?")}, "has no unit: begin its box with a line `:unit: percent`"),
+        ({"guess": code("guess = ...  # in points", ":tags: [guess]")}, "one line, `guess = ...  # in percent`"),
+        ({"guess": code("guess = 1\nprint(guess)", ":tags: [guess]")}, "one line, `guess = ...  # in percent`"),
+        ({"guess": None}, "stands where no guess cell before it is still open"),
+        ({"measure": code('rows = np.ones((3, 2))\nclaim("tiny.c1", rows.mean())')}, "no claim shows this guess"),
+    ],
+)
+def test_a_guess_has_its_place_its_unit_and_its_answer(breaches, changes, words):
+    found = breaches(**changes)
+    assert any(words in sentence for sentence in found), found
+
+
+def test_a_guess_is_asked_for_in_what_it_is_compared_in(breaches, tmp_path):
+    (tmp_path / "claims").mkdir()
+    for unit, words in [("fraction", None), ("points", "compared in points: ask for it in points"), ("count", None)]:
+        (tmp_path / "claims" / "tiny.toml").write_text(f'[c1]\nwhat = "ones"\nunit = "{unit}"\n')
+        assert (words in only(breaches())) if words else breaches() == []
+
+
+# Names
+
+
+def test_a_name_of_a_library_is_explained_before_its_use(breaches):
+    sentence = only(
+        breaches(first="## What is there?\n\nThere are rows, whose `mean` is the average of all numbers.\n")
+    )
+    assert "it uses `np.ones`, and no text before it names that in backticks" in sentence
+
+
+def test_a_method_is_explained_before_its_use(breaches):
+    found = breaches(first="## What is there?\n\nIn NumPy, `np.ones` makes an array that holds ones.\n")
+    assert "it uses `.mean`" in found[0]
+
+
+def test_a_list_of_names_explains_nothing(breaches):
+    found = breaches(first="## What is there?\n\nUse `np.ones`, `np.zeros`, `mean`, `sum`.\n")
+    assert len(found) == 2
+
+
+def test_a_name_is_asked_for_once(breaches):
+    used = f"So then it goes on.\n\n{code('print(np.zeros(3))')}\n"
+    more = f"{used}\n{used}\nAnd once more.\n"
+    assert "np.zeros" in only(breaches(again=more))
+
+
+def test_a_later_sentence_does_not_help(breaches):
+    more = f"So then it goes on.\n\n{code('print(np.zeros(3))')}\nHere `np.zeros` makes an array of noughts.\n"
+    assert "np.zeros" in only(breaches(again=more))
+
+
+def test_a_core_may_rest_on_the_cores_before_it_and_not_on_deeper_sections(breaches, tmp_path):
+    path = tmp_path / "00_before.md"
+    said = "Here `np.zeros` makes an array of noughts.\n"
+    use = f"So then it goes on.\n\n{code('print(np.zeros(3))')}\nAnd once more.\n"
+    for heading, left in [("## First", 0), ("## Deeper: Later", 1)]:
+        path.write_text(FRONT.format(title="Before") + f"\n{heading}\n\n{said}")
+        assert len(breaches(again=use, earlier=[read_lesson(path)])) == left
+
+
+def test_a_deeper_section_rests_on_no_other(breaches):
+    first = "## Deeper: Noughts\n\nHere `np.zeros` makes an array of noughts.\n\n" + code("print(np.zeros(3))")
+    second = "## Deeper: Again\n\nHere it is used once more.\n\n" + code("print(np.zeros(3))")
+    found = breaches(deeper=f"{GOOD['deeper']}\n{first}\n{second}")
+    assert "“Deeper: Again”, `print(np.zeros(3))`: it uses `np.zeros`" in only(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("np.linalg.norm(x, axis=1)", ["np.linalg.norm"]),
+        ("x.reshape(3).astype('f').mean()", [".reshape", ".astype", ".mean"]),
+        ("np.array(x).round(2)", ["np.array", ".round"]),
+        ("x.shape, mnist.x_train.shape, mnist.x_train", [".shape"]),
+        ("words.append(1); text.split(); table.items()", []),
+        ("math.ceil(2); helpers.show(x); Path('a')", []),
+        ("LogisticRegression(C=1).fit(x)", ["LogisticRegression", ".fit"]),
+        ("history.history['loss'][-1]", [".history"]),
+        ("network.layers[0].get_weights()", [".layers", ".get_weights"]),
+        ("np.float32(np.pi)", ["np.float32", "np.pi"]),
+    ],
+)
+def test_the_names_of_libraries_in_a_cell_are_found(source, names):
+    imports = (
+        "import math\nimport helpers\nimport numpy as np\nfrom pathlib import Path\n"
+        "from sklearn.linear_model import LogisticRegression"
+    )
+    assert sorted(library_names(ast.parse(source), modules_of([imports]))) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "names"),
+    [
+        ("Here `np.mean(x, axis=0)` averages the rows of a table.", {"mean", "x"}),
+        ("The method `.reshape` lays numbers out anew.", {"reshape"}),
+        ("`fit`, `evaluate` and `predict` are methods.", set()),
+        ("- `fit` learns from the images\n- `predict`", {"fit"}),
+        ("| `fit` | learns from all the images |\n| `predict` | ? |", {"fit"}),
+        ("```\nnp.mean explains nothing at all in here\n```", set()),
+        ('The call `hint("mnist.prepare")` gives you a hint.', {"hint"}),
+    ],
+)
+def test_the_names_that_a_text_explains_are_found(markdown, names):
+    assert names_explained(markdown) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "needed", "defined"),
+    [
+        ("a = b + 1", {"b"}, {"a"}),
+        ("print(len(c))", {"c"}, set()),
+        ("def f(x):\n    y = x + z\n    return y", {"z"}, {"f"}),
+        ("t = [i * k for i in range(n)]", {"k", "n"}, {"t"}),
+        ("for i in r:\n    s = i", {"r"}, {"i", "s"}),
+        ("with f() as g:\n    g.x = 1", {"f"}, {"g"}),
+        ("import a.b\nfrom c import d as e", set(), {"a", "e"}),
+    ],
+)
+def test_what_a_cell_needs_and_gives_is_found(source, needed, defined):
+    assert needs_and_gives(source)[:2] == (needed, defined)
+
+
+# What the text tells to call
+
+
+def test_a_function_that_the_text_tells_to_call_is_there_by_then(breaches):
+    imports = GOOD["imports"].replace("hint, ", "")
+    sentence = only(breaches(imports=imports))
+    assert 'the text tells to call `hint("tiny.a")`, and no cell has defined or imported `hint`' in sentence
+
+
+def test_a_function_that_the_next_cell_defines_may_be_announced(breaches):
+    assert (
+        breaches(
+            again="Here comes `half(x)` as promised.\n", second_model=code(f"def half(x):\n    return x / 2\n\n{TRAIN}")
+        )
+        == []
+    )
+
+
+def test_methods_and_other_code_in_backticks_are_no_calls():
+    text = 'Use `a.fit(x)`, `x`, `f(`, `load("mnist")` and `g(…)`.\n\n```\nh(1)\n```\n'
+    assert [name for name, _ in calls_told(text)] == ["load", "g"]
+
+
+# Answers, test images, myths
+
+
+def test_the_answer_never_stands_right_behind_its_exercise(breaches):
+    answer = code("def mine(x):\n    return sum([x, x]) + 0 * len([x])\n\nprint(mine(2))")
+    later = GOOD["exercises"] + f"\nOurs is this one here.\n\n{answer}"
+    assert "it shows the answer to tiny.b" in only(breaches(exercises=later))
+
+
+def test_the_test_images_are_read_once_after_all_training(breaches):
+    again = GOOD["test"].replace("c2", "c20")
+    assert "read here again" in only(breaches(claims=GOOD["claims"] + f"\n{again}"))
+    assert "it never does" in only(breaches(test="Said here and now.\n\n" + code('claim("tiny.c2", 2)')))
+    order = [name for name in GOOD if name != "test"]
+    order.insert(order.index("again"), "test")
+    assert "before the training in `other = keras.Sequential" in only(breaches(order=order))
+
+
+def test_how_many_test_images_there_are_may_be_told_at_any_time(breaches):
+    sizes = "Here `shape` tells the size of every axis.\n\n" + code(
+        'print(len(load("mnist").y_test), load("mnist").x_test.shape)'
+    )
+    assert breaches(again=f"{sizes}\nAnd once more.\n") == []
+
+
+def test_a_myth_names_what_would_fail_if_it_were_true(breaches):
+    assert "it names none" in only(breaches(myth=box("myth", "It is not so.", "All is lost.")))
+    assert "it names mnist.fact" in only(breaches(myth=box("myth", "See {{ mnist.fact }}.", "All is lost.")))
+
+
+# Exceptions
+
+
+def test_a_cell_may_be_excepted_with_a_reason(breaches):
+    trick = "print(sum(x for x in [1, 2]))"
+    allowed = code(trick, ':allow: "generator expression: it is the point"')
+    block = f"So then it goes on.\n\n{allowed}\nAnd once more.\n"
+    assert breaches(again=block) == []
+
+
+def test_a_section_or_the_lesson_may_be_excepted_with_a_reason(breaches):
+    assert breaches(predictions='<!-- allow "predictions": nothing here is open -->\n') == []
+    said = '<!-- allow "np.zeros": it is read off the output -->\nSo it is.\n'
+    block = f"{said}\n{code('print(np.zeros(3))')}\nAnd then it goes on.\n"
+    assert breaches(again=block) == []
+
+
+def test_an_exception_without_a_reason_does_not_count(breaches):
+    found = breaches(predictions='<!-- allow "predictions": -->\n')
+    assert len(found) == 2
+    assert 'the exception "predictions" gives no reason' in found[1]
+
+
+def test_an_exception_that_allows_nothing_is_to_be_removed(breaches):
+    assert 'the exception "yield" allows nothing that is there' in only(
+        breaches(measure=GOOD["measure"].replace("ipython3\n", 'ipython3\n:allow: "yield: it was there"\n'))
+    )
+    assert 'the exception "half" allows nothing' in only(breaches(again='And on. <!-- allow "half": a word -->\n'))
+
+
+def test_a_wording_that_the_lint_of_numbers_would_take_for_a_measurement_may_be_excepted(breaches):
+    assert breaches(again='It takes half the time. <!-- allow "half the time": a manner of speaking -->\n') == []
+
+
+def test_an_exercise_that_does_not_exist_is_left_to_the_builder(breaches):
+    assert breaches(deeper=GOOD["deeper"].replace("tiny.c", "tiny.none")) == []
