@@ -107,7 +107,11 @@ def fingerprint_of_run(lesson, project):
         16 hexadecimal digits.
     """
     sources = [cell.source for cell in lesson.cells if cell.cell_type == "code"]
-    modules = [*sorted(HELPERS.rglob("*.py")), *_exercises(lesson.slug), Path(__file__).parent / "cleaning.py"]
+    modules = [
+        *sorted(HELPERS.rglob("*.py")),
+        *_exercises(lesson.slug),
+        Path(__file__).parent.parent / "notebooks/normalise.py",
+    ]
     shown = [project.lessons / "claims" / f"{lesson.slug}.toml"]
     shown += [project.lessons / "exhibits" / f"{name}.json" for name in lesson.keys()["exhibits"]]
     return fingerprint(
