@@ -10,6 +10,7 @@ import yaml
 
 from builder.errors import CourseError, UsageError
 from builder.lesson.directives import Box, split_boxes
+from builder.lesson.parameters import read_parameters
 from helpers.suggestions import did_you_mean
 
 DIFFICULTIES = ("beginner", "intermediate")
@@ -41,16 +42,6 @@ CALLS = {
 
 
 RECORDED = ("claim", "seconds", "exhibit")  # what may stand in a lesson once
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One line of the cell tagged `parameters`: `epochs: int = 5  # how often to go through the images`."""
-
-    name: str
-    type: type
-    default: object
-    help: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +78,7 @@ class Lesson:
     def parameters(self):
         """The lesson's parameters by name."""
         cell = next(cell for cell in self.cells if "parameters" in cell.metadata.get("tags", []))
-        return {p.name: p for p in _read_parameters(cell.source, self.path)}
+        return {p.name: p for p in read_parameters(cell.source, self.path.name)}
 
     def boxes(self):
         """The lesson's boxes in order, with their placeholders not filled, and what only teachers see: list of Box."""
@@ -215,21 +206,3 @@ def _expect_python(source, path):
         raise CourseError(
             f"{path.name}: a code cell is not valid Python: {error.msg}, in the line {(error.text or '').strip()!r}."
         ) from None
-
-
-def _read_parameters(source, path):
-    for line in source.splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        match = re.fullmatch(r"(\w+): (int|float|str|bool) = (.+?)  # (.+)", line)
-        try:
-            yield Parameter(match[1], _type_named(match[2]), ast.literal_eval(match[3]), match[4])
-        except (TypeError, ValueError, SyntaxError):
-            raise CourseError(
-                f"{path.name}: each parameter must be written `name: int = 5  # what it is` "
-                f"(or float, str, bool); received {line!r}."
-            ) from None
-
-
-def _type_named(name):
-    return {"int": int, "float": float, "str": str, "bool": bool}[name]
