@@ -1,1 +1,1 @@
-"""The commands of `course`, one to a file, each with its own arguments."""
+"""A file for each command, which adds its own arguments; what several share as arguments stands in `arguments`."""

@@ -1,4 +1,4 @@
-"""`calibrate`: measure the lessons' claims and exhibits over many seeds, and record what was seen."""
+"""Measure claims and exhibits over many seeds, and record what was seen."""
 
 import datetime
 import importlib.metadata
@@ -10,11 +10,11 @@ from functools import cached_property
 import nbformat
 import tomlkit
 
-from builder.commands.build import compile_all
+from builder.commands.arguments import add_cluster, add_lessons, at_least_one, cluster_of
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import Lesson, find_lessons
-from builder.notebooks.compile import compile_exhibits
-from builder.notebooks.execute import execute
+from builder.notebooks.compile import compile_all, compile_exhibits
+from builder.notebooks.measure import measure
 from builder.notebooks.run_all import fan_out
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from builder.numbers.judge import fixed_parameters
@@ -22,11 +22,33 @@ from builder.numbers.slicing import exhibit_seeds as seeds_asked
 from builder.project import Project, write_atomically
 from helpers.measuring.store import CALIBRATED, UNITS, Claim, claims_file, read_claims, read_exhibit
 from helpers.measuring.words import write_band
-from helpers.records import read_records
 from helpers.suggestions import did_you_mean
 
-LONGEST_CELL = 6 * 3600  # seconds; an exhibit may take its time
 LIBRARIES = {"TensorFlow": "tensorflow", "Keras": "keras"}
+
+
+def add_arguments(parser):
+    add_lessons(parser)
+    parser.add_argument("--seeds", type=at_least_one, default=10, metavar="N", help="for claims (default 10)")
+    parser.add_argument(
+        "--exhibit-seeds", type=at_least_one, metavar="N", help="for exhibits (default: what each asks for, or 3)"
+    )
+    parser.add_argument("--only", metavar="WHAT", help="claims, exhibits, or an exhibit's name: measure nothing else")
+    parser.add_argument("--again", action="store_true", help="also exhibits whose code has not changed")
+    add_cluster(parser)
+
+
+def main(project, options):
+    calibrate(
+        project,
+        options.lessons,
+        seeds=options.seeds,
+        exhibit_seeds=options.exhibit_seeds,
+        only=options.only,
+        again=options.again,
+        **cluster_of(options),
+    )
+    return 0
 
 
 def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, again=False, say=print, **cluster):
@@ -145,25 +167,6 @@ def _measure_all(project, n_seeds, say, cluster):
     if store.exists() and not any(store.iterdir()):
         store.rmdir()
     return problems
-
-
-def measure(key, text, folder, parameters, environment):
-    """One task, on a worker: run a notebook; return its claims and seconds, or an exhibit's rows."""
-    outcome = execute(key, text, folder, parameters, environment=environment, cell_timeout=LONGEST_CELL)
-    if not outcome.ok:
-        raise CourseError(outcome.sentence())
-    notebook = nbformat.reads(outcome.notebook, as_version=4)
-    return {
-        "claims": [[record["name"], record["value"]] for record in read_records(notebook, "claim")],
-        "seconds": [[record["name"], record["value"]] for record in read_records(notebook, "seconds")],
-        "rows": [
-            dict(zip(record["columns"], row, strict=True))
-            for record in read_records(notebook, "exhibit")
-            if record["name"] == environment["COURSE_EXHIBIT"]
-            for row in record["rows"]
-        ],
-        "run_seconds": outcome.seconds,
-    }
 
 
 def _expect_entries(lessons, claims):

@@ -1,4 +1,4 @@
-"""`lab`: gives a learner copies of the lessons to work in, and opens JupyterLab on them."""
+"""Copy the lessons into workbook/, where a learner works, and open JupyterLab there."""
 
 import datetime
 import hashlib
@@ -17,6 +17,21 @@ from helpers.suggestions import did_you_mean
 VERSIONS = ".versions.json"  # which version of a lesson each copy was made from, by its SHA-256
 # JupyterLab's settings for learners: no question about news when it opens, a kernel without asking for one.
 SETTINGS = Path(__file__).resolve().parent / "jupyterlab"
+
+
+def add_arguments(parser):
+    words = "set your copy of it aside and take a new one"
+    parser.add_argument("--fresh", action="append", default=[], metavar="LESSON", help=words)
+    parser.add_argument("--copy-only", action="store_true", help="open nothing")
+    parser.add_argument("arguments", nargs="*", metavar="-- ARGUMENT", help="handed on to JupyterLab")
+
+
+def main(project, options):
+    folder = copy_lessons(project, fresh=options.fresh)
+    if options.copy_only:
+        print(f"Your copies are in {folder}.")
+        return 0
+    return open_lab(project, options.arguments)
 
 
 def copy_lessons(project, *, fresh=(), say=print):

@@ -1,14 +1,15 @@
-"""`links`: rewrite the public address of the course everywhere it stands, and find links that lead nowhere."""
+"""Rewrite the course's public address everywhere it stands, or find links that lead nowhere."""
 
 import re
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 
-from builder.commands.build import compile_all
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
 from builder.notebooks.execute import dumps
 from builder.project import Project, write_atomically
 
@@ -16,6 +17,25 @@ from builder.project import Project, write_atomically
 FILES = ("README.md", "CONTRIBUTING.md", "CITATION.cff")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SITES = r"(github\.com/|colab\.research\.google\.com/github/|mybinder\.org/v2/gh/)"
+
+
+def add_arguments(parser):
+    parser.add_argument("--repository", metavar="OWNER/NAME")
+    parser.add_argument("--ref", metavar="REF", help="a branch or a tag")
+    parser.add_argument("--check", action="store_true", help="only find links that lead nowhere")
+
+
+def main(project, options):
+    if options.check:
+        broken = find_broken(project)
+        for sentence in broken:
+            print(sentence, file=sys.stderr)
+        return 1 if broken else 0
+    if not (options.repository and options.ref):
+        raise UsageError("links needs --repository OWNER/NAME and --ref REF, or --check.")
+    changed = rewrite_links(project, options.repository, options.ref)
+    print("\n".join(changed) if changed else "Every link points there already.")
+    return 0
 
 
 def rewrite_links(project, repository, ref):

@@ -1,4 +1,4 @@
-"""`new`: a lesson, its exercises and its claims to fill in."""
+"""Write a new lesson, its exercises and its claims, to fill in."""
 
 import re
 
@@ -159,6 +159,18 @@ CLAIMS = """\
 what = "throws that show heads"
 unit = "fraction"
 """
+
+
+def add_arguments(parser):
+    parser.add_argument("number", metavar="NN", help="two digits that no lesson has yet")
+    parser.add_argument("slug", help="a short word, such as fashion")
+
+
+def main(project, options):
+    for path in write_new(project, options.number, options.slug):
+        print(path.relative_to(project.root))
+    print(f"Look at it: python -m builder build {options.number} --draft. What it lacks: python -m builder check.")
+    return 0
 
 
 def write_new(project, number, slug):

@@ -1,9 +1,10 @@
-"""`publish`: the pages, and the files that name the course's address, made for another address beside the checkout."""
+"""Write the pages, and the files that name the course's address, for another public address."""
 
 import shutil
 import tempfile
 from pathlib import Path
 
+from builder.commands.arguments import add_output
 from builder.commands.links import FILES, rewrite_links
 from builder.errors import UsageError
 from builder.pages.render import render
@@ -11,6 +12,18 @@ from builder.project import Project
 
 READ = ("lessons", "notebooks", "site")  # what rewriting and rendering read
 NAMING = ("pyproject.toml", "notebooks", *FILES)  # what names the address
+
+
+def add_arguments(parser):
+    parser.add_argument("--repository", required=True, metavar="OWNER/NAME")
+    parser.add_argument("--ref", required=True, metavar="REF", help="a branch or a tag")
+    add_output(parser, "build/published")
+
+
+def main(project, options):
+    publish(project, options.repository, options.ref, options.output.resolve())
+    print(f"Pages: {options.output / 'site'}. For {options.repository} at {options.ref}: {options.output / 'course'}")
+    return 0
 
 
 def publish(project, repository, ref, output):

@@ -1,19 +1,34 @@
-"""`run`: execute lessons as a learner would, with other parameters if wished, and report on each."""
+"""Execute lessons as a learner would, with other parameters if wished, and write a report."""
 
 import json
 import time
 
 import nbformat
 
-from builder.commands.build import compile_all
-from builder.errors import UsageError
+from builder.commands.arguments import add_jobs, add_lessons, add_output, add_parameters
+from builder.lesson.parameters import choose_parameters
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
 from builder.notebooks.execute import execute_all
 from builder.numbers.judge import judge_claims
 from builder.project import write_atomically
 from helpers.measuring.store import read_claims
 from helpers.records import read_records
-from helpers.suggestions import did_you_mean
+
+
+def add_arguments(parser):
+    add_lessons(parser)
+    add_jobs(parser)
+    add_parameters(parser, metavar="VALUE", words="give a lesson's parameter another value")
+    add_output(parser, "build")
+
+
+def main(project, options):
+    report = run(
+        project, options.lessons, parameters=options.parameters, jobs=options.jobs, output=options.output.resolve()
+    )
+    print(f"Report: {options.output / 'report.json'}")
+    return 0 if all(lesson["ok"] for lesson in report["lessons"]) else 1
 
 
 def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
@@ -92,33 +107,3 @@ def _verdict(outcome, judged, budget):
     held = sum(entry["ok"] is True for entry in judged)
     claims = f", {held} claims hold" if held else ""
     return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}{claims}"
-
-
-def choose_parameters(lessons, parameters, *, named):
-    """Give each lesson those parameters that it has, converted from text to their types: {lesson: {name: value}}."""
-    chosen = {lesson.name: {} for lesson in lessons}
-    for name, text in parameters:
-        having = [lesson for lesson in lessons if name in lesson.parameters]
-        lacking = [lesson.name for lesson in lessons if lesson not in having]
-        known = sorted({known for lesson in lessons for known in lesson.parameters})
-        if not having or (named and lacking):
-            where = ", ".join(lacking)
-            raise UsageError(
-                f"There is no parameter {name!r} in {where}; there are {', '.join(known)}.{did_you_mean(name, known)}"
-            )
-        for lesson in having:
-            chosen[lesson.name][name] = _convert(lesson.parameters[name], text)
-    return chosen
-
-
-def _convert(parameter, text):
-    words = {"true": True, "false": False}
-    try:
-        if parameter.type is bool:
-            return words[text.lower()]
-        return parameter.type(text)
-    except (KeyError, ValueError):
-        example = f"such as {parameter.default!r}" if parameter.type is not bool else "true or false"
-        raise UsageError(
-            f"The parameter {parameter.name!r} takes {parameter.type.__name__}, {example}; received {text!r}."
-        ) from None

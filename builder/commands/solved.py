@@ -5,9 +5,9 @@ import copy
 
 import nbformat
 
-from builder.commands.build import compile_all
 from builder.errors import CourseError
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
 from builder.notebooks.execute import execute_all
 from builder.numbers.effects import effects_of
 from builder.numbers.slicing import places_behind

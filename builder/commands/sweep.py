@@ -1,4 +1,4 @@
-"""`sweep`: run a lesson over a grid of its parameters, one run for each combination; table what it measures."""
+"""Run a lesson over a grid of its parameters; table and draw its claims."""
 
 import csv
 import io
@@ -9,12 +9,13 @@ from itertools import product
 
 import nbformat
 
-from builder.commands.build import compile_all
-from builder.commands.calibrate import measure
-from builder.commands.run import choose_parameters
+from builder.commands.arguments import add_cluster, add_output, add_parameters, cluster_of
 from builder.commands.sweep_plot import draw
 from builder.errors import CourseError, UsageError
+from builder.lesson.parameters import choose_parameters
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
+from builder.notebooks.measure import measure
 from builder.notebooks.run_all import fan_out
 from builder.numbers.canonical import fingerprint
 from builder.numbers.fingerprint import fingerprint_of_claims
@@ -25,6 +26,34 @@ from helpers.suggestions import did_you_mean
 MOST = 100_000  # runs; who asks for more has mistyped
 RANGE = re.compile(r"(-?\d+):(-?\d+)")
 PANELS = 4  # claims that are drawn where nobody chose
+
+
+def add_arguments(parser):
+    parser.add_argument("lesson", metavar="LESSON")
+    words = "a parameter and its values, such as 0.001,0.01, or 0:5 for 0, 1, 2, 3, 4; repeat it for a grid"
+    add_parameters(parser, metavar="VALUES", words=words, required=True)
+    parser.add_argument(
+        "--claim",
+        dest="claims",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="what to draw; may be repeated (default: the first four that differ between the runs)",
+    )
+    add_output(parser, "build/sweep.csv", metavar="FILE")
+    add_cluster(parser)
+
+
+def main(project, options):
+    sweep(
+        project,
+        options.lesson,
+        options.parameters,
+        claims=options.claims,
+        output=options.output.resolve(),
+        **cluster_of(options),
+    )
+    return 0
 
 
 def sweep(project, name, axes, *, claims=(), output, say=print, **cluster):

@@ -1,17 +1,19 @@
 """From a lesson's source to the notebook a learner opens, not yet executed."""
 
 import hashlib
+from functools import partial
 
 import nbformat
 
 from builder.errors import CourseError
 from builder.lesson.directives import Box, split_boxes, without_allowances
 from builder.lesson.minutes import minutes_of
-from builder.lesson.source import FRONT_MATTER
-from builder.numbers.placeholders import fill
+from builder.lesson.source import FRONT_MATTER, find_lessons
+from builder.numbers.placeholders import Numbers, fill
 from builder.numbers.slicing import cells_behind
 from exercises.core.exercise import UnknownKey, find_exercise
 from explorables import TITLES
+from helpers.measuring.store import NumbersError, read_claims, read_exhibit
 
 # Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -45,6 +47,17 @@ from explorables import explore
 
 explore("{name}"{given})
 """
+
+
+def compile_all(project, chosen, *, draft=False):
+    """Compile lessons: {name: notebook}, without outputs; as a draft also with numbers that were never measured."""
+    lessons = find_lessons(project)
+    try:
+        claims = read_claims(project.lessons)
+        numbers = Numbers(claims, partial(read_exhibit, lessons=project.lessons), draft=draft)
+        return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
+    except NumbersError as error:
+        raise CourseError(str(error)) from None
 
 
 def compile_lesson(lesson, project, lessons, numbers):

@@ -12,7 +12,7 @@ import pytest
 from support import ROOT
 from support.tiny_course import built, call, code, compiled, execute_here, lesson, write_course
 
-from builder.commands.build import check
+from builder.commands.check import check
 from builder.lesson.source import find_lessons
 from builder.notebooks.normalise import clean
 from builder.project import Project, write_atomically
@@ -330,7 +330,7 @@ def test_an_unknown_name_or_value_is_refused_with_the_nearest(course, capsys, ar
 
 def test_a_parameter_only_one_lesson_has_applies_there_when_no_lesson_is_named(course, capsys):
     (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("share: float", "rate: float"))
-    from builder.commands.run import choose_parameters
+    from builder.lesson.parameters import choose_parameters
     from builder.lesson.source import find_lessons
 
     lessons = find_lessons(Project(course))

@@ -65,7 +65,7 @@ def measuring(course):
 @pytest.fixture
 def here(monkeypatch):
     """All is measured in the test's own process, without a cluster and without a kernel."""
-    monkeypatch.setattr("builder.commands.calibrate.execute", in_process.execute)
+    monkeypatch.setattr("builder.notebooks.measure.execute", in_process.execute)
     monkeypatch.setattr("builder.commands.calibrate.fan_out", in_process.fan_out)
     monkeypatch.setattr("builder.commands.build.execute_all", in_process.execute_all)
 

@@ -18,7 +18,6 @@ from support import ROOT
 from support.tiny_course import call, code, write_course
 
 import exercises
-from builder.commands.build import compile_all
 from builder.grading import sandbox
 from builder.grading.folder import answers_of, find_handed_in, plan
 from builder.grading.notebook import attempt
@@ -26,6 +25,7 @@ from builder.grading.report import as_csv, as_markdown, as_text
 from builder.grading.rows import Row
 from builder.grading.sandbox import WALLS, find_walls
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
 from builder.project import Project
 
 EXERCISES = '''

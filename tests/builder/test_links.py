@@ -5,7 +5,7 @@ import pytest
 from support.tiny_course import built, call, lesson, write_course
 
 from builder.cli import main
-from builder.commands.build import check
+from builder.commands.check import check
 from builder.commands.links import find_broken
 from builder.notebooks.compile import badges
 from builder.project import Project

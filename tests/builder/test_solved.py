@@ -56,7 +56,7 @@ def write(course, tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "tiny.py").write_text(EXERCISES)
     monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(folder)])
-    beginning = code(f"import exercises\nfrom helpers import check\nexercises.__path__.append({str(folder)!r})")
+    beginning = code(f"import exercises\nfrom exercises import check\nexercises.__path__.append({str(folder)!r})")
 
     def write(*cells):
         (course / "lessons" / "01_tiny.md").write_text(lesson(more=beginning + "".join(cells)))

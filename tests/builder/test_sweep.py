@@ -38,7 +38,7 @@ def measuring(course):
 @pytest.fixture
 def here(monkeypatch):
     """All is measured in the test's own process, without a cluster and without a kernel."""
-    monkeypatch.setattr("builder.commands.calibrate.execute", in_process.execute)
+    monkeypatch.setattr("builder.notebooks.measure.execute", in_process.execute)
     monkeypatch.setattr("builder.commands.sweep.fan_out", in_process.fan_out)
 
 

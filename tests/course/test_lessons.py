@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from support import ROOT
 
-from builder.commands.build import check
+from builder.commands.check import check
 from builder.lesson.minutes import minutes_of
 from builder.lesson.outline import outline
 from builder.lesson.source import find_lessons

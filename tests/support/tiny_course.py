@@ -6,8 +6,8 @@ import io
 import nbformat
 
 from builder.cli import main
-from builder.commands.build import compile_all
 from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
 from builder.notebooks.execute import Outcome, dumps
 from builder.notebooks.normalise import clean
 from builder.project import Project

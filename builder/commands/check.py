@@ -1,0 +1,88 @@
+"""Compare notebooks/ with lessons/, and the lessons with the contract and with what was measured."""
+
+import sys
+
+import nbformat
+
+from builder.commands.arguments import add_lessons
+from builder.lesson.source import find_lessons
+from builder.notebooks.compile import compile_all
+from builder.notebooks.execute import dumps
+from builder.numbers.judge import find_faults
+from builder.numbers.placeholders import find_untested_numbers
+from builder.pages.lesson_table import renewed_readme
+from builder.rules.lint import find_breaches
+
+
+def add_arguments(parser):
+    add_lessons(parser)
+
+
+def main(project, options):
+    drifted = check(project, options.lessons)
+    for sentence in drifted:
+        print(sentence, file=sys.stderr)
+    return 1 if drifted else 0
+
+
+def check(project, names=()):
+    """Compare notebooks with lessons, and the lessons' numbers with what was measured; nothing is executed.
+
+    Of a notebook the sources, kinds, metadata, ids and front matter are compared, never the outputs.
+
+    Returns
+    -------
+    list of str
+        One sentence per notebook that has drifted, per thing that a lesson does against the contract, per number in a
+        text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
+    """
+    lessons, every = find_lessons(project, names), find_lessons(project)
+    drifted = find_faults(every, project)
+    for lesson in lessons:
+        if project.has_contract:
+            drifted += find_breaches(lesson, [other for other in every if other.name < lesson.name])
+        texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+        texts += [lesson.front["summary"], *lesson.front["objectives"]]
+        drifted += [
+            f"lessons/{lesson.name}.md: “{words}”: a number typed into the text. Record it as a claim, or give it an "
+            "entry with its origin in lessons/claims/, and write {{ its.name }}."
+            for text in texts
+            for words in find_untested_numbers(text)
+        ]
+    for name, expected in compile_all(project, lessons).items():
+        for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
+            difference = _difference(expected, path)
+            if not difference and path.parent == project.start and path.read_text(encoding="utf-8") != dumps(expected):
+                difference = "is not as the builder writes it, without outputs and counts"
+            if difference:
+                where = path.relative_to(project.root)
+                drifted.append(f"{where} {difference}. Run: make notebooks L={name.split('_')[0]}")
+    known = {lesson.name for lesson in find_lessons(project)}
+    for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
+        if path.stem not in known:
+            where = path.relative_to(project.root)
+            drifted.append(f"{where} has no lesson lessons/{path.stem}.md. Write one, or remove it.")
+    readme = renewed_readme(find_lessons(project), project)
+    if readme and readme[0] != readme[1]:
+        drifted.append("README.md shows another table of lessons than the lessons give. Run: make notebooks")
+    return drifted
+
+
+def _difference(expected, path):
+    if not path.exists():
+        return "is missing"
+    try:
+        found = nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat raises many kinds; each means that this is no notebook
+        return f"is not a readable notebook ({type(error).__name__})"
+    for number, (mine, theirs) in enumerate(zip(expected.cells, found.cells, strict=False), start=1):
+        if mine.source != theirs.source or mine.cell_type != theirs.cell_type:
+            return f"is not what its lesson says, from cell {number} on: `{(mine.source.splitlines() or [''])[0][:60]}`"
+        if mine.metadata != theirs.metadata or mine["id"] != theirs.get("id"):
+            return f"has other tags or another id at cell {number}"
+    if len(expected.cells) != len(found.cells):
+        return f"has {len(found.cells)} cells where its lesson gives {len(expected.cells)}"
+    front = {key: value for key, value in found.metadata.get("course", {}).items() if key != "fingerprint"}
+    if expected.metadata.course != front:
+        return "has other front matter than its lesson"
+    return None
