@@ -13,6 +13,9 @@ from pathlib import Path
 from builder.errors import CourseError, UsageError
 from builder.project import Project
 
+# nbformat imports jsonschema, which builds a grammar of web addresses from this package: a second, and no use here.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("new", "build", "run", "check", "list", "links"),
@@ -33,7 +36,7 @@ def main(arguments=None):
         remedy = "Free some space, then run it again." if error.errno == errno.ENOSPC else "Nothing was half-written."
         return _complain(f"{error.filename or 'A file'}: {error.strerror}. {remedy}", 2)
     except KeyboardInterrupt:
-        return _complain("Stopped; what was finished stands, nothing is half-written.", 130)
+        return _complain("Stopped. What was finished is kept, and nothing is half-written.", 130)
 
 
 def _complain(message, status):

@@ -1,0 +1,131 @@
+"""The command line: it starts fast, lists every command, answers in one sentence and with the right exit status."""
+
+import errno
+import json
+import subprocess
+import sys
+
+import pytest
+from support import ROOT
+from support.tiny_course import call, code, lesson
+
+from builder import cli
+from builder.errors import CourseError, UsageError
+
+HEAVY = ("IPython", "jupytext", "keras", "matplotlib", "nbformat", "papermill", "tensorflow", "yaml")
+
+
+def asked(*arguments):
+    """The exit status of a call that argparse ends itself."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    return ended.value.code
+
+
+def first_line(name):
+    return (ROOT / f"builder/commands/{name}.py").read_text(encoding="utf-8").splitlines()[0].strip('"')
+
+
+def test_the_list_of_commands_imports_nothing_heavy():
+    script = f"""
+import sys
+from builder.cli import main
+try:
+    main(["--help"])
+finally:
+    print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+    assert "calibrate" in done.stdout
+
+
+def test_reading_notebooks_builds_no_grammar_of_web_addresses(course):
+    """It would take every command a second."""
+    script = f"""
+import sys
+from builder.cli import main
+main(["--root", {str(course)!r}, "list"])
+print([name for name in ("nbformat", "lark") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("\n['nbformat']\n")
+
+
+def test_the_list_of_commands_says_what_each_does(capsys):
+    assert asked("--help") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for name in cli.COMMANDS:
+        assert f"{name} {first_line(name)}" in said
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_each_command_says_what_it_does_and_takes(name, capsys):
+    assert asked(name, "--help") == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"usage: course {name} ")
+    assert first_line(name) in " ".join(said.split())
+
+
+def test_no_file_of_a_command_is_left_out_of_the_list():
+    files = (ROOT / "builder/commands").glob("*.py")
+    assert {path.stem for path in files if "\ndef add_arguments(parser):" in path.read_text()} == set(cli.COMMANDS)
+
+
+def test_a_command_that_there_is_not_is_refused_with_those_there_are(capsys):
+    assert asked("biuld") == 2
+    said = capsys.readouterr().err
+    assert "invalid choice: 'biuld'" in said
+    assert "build" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "--jobs", "0"], "--jobs: expected a whole number, 1 or more; received '0'"),
+        (["run", "--jobs", "two"], "--jobs: expected a whole number, 1 or more; received 'two'"),
+        (["calibrate", "--seeds", "-1"], "--seeds: expected a whole number, 1 or more; received '-1'"),
+        (["sweep", "02", "-p", "seed", "1", "--workers", "1.5"], "--workers: expected a whole number, 1 or more"),
+        (["grade", "folder", "--minutes", "0"], "--minutes: expected a number, more than 0; received '0'"),
+        (["grade", "folder", "--minutes", "ten"], "--minutes: expected a number, more than 0; received 'ten'"),
+        (["grade", "folder", "--minutes", "inf"], "--minutes: expected a number, more than 0; received 'inf'"),
+        (["sweep", "02"], "the following arguments are required: -p"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_answered_with_what_is_expected(capsys, arguments, words):
+    assert asked(*arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (CourseError("A cell failed."), 1, "A cell failed."),
+        (UsageError("There is no lesson '07'."), 2, "There is no lesson '07'."),
+        (OSError(errno.ENOSPC, "No space left on device", "x.ipynb"), 2, "x.ipynb: No space left on device. Free some"),
+        (PermissionError(errno.EACCES, "Permission denied", "x.ipynb"), 2, "x.ipynb: Permission denied. Nothing was"),
+        (KeyboardInterrupt(), 130, "Stopped. What was finished is kept"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
+def test_whatever_stops_a_command_is_one_sentence_and_an_exit_status(course, monkeypatch, capsys, error, status, words):
+    def stop(project):
+        raise error
+
+    monkeypatch.setattr("builder.commands.list.find_lessons", stop)
+    assert call(course, "list") == status
+    said = capsys.readouterr().err
+    assert said.startswith(words)
+    assert said.count("\n") == 1
+
+
+def test_list_tells_programs_the_keys_and_parameters(course, capsys):
+    calls = code('check("tiny.sum", 3)\nquiz("tiny.why")\nclaim("tiny.share", 0.5)\nexhibit("tiny.slow", print)')
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=calls))
+    assert call(course, "list", "--json") == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert entry["exercises"] == ["tiny.sum"]
+    assert entry["quizzes"] == ["tiny.why"]
+    assert entry["claims"] == ["tiny.share"]
+    assert entry["exhibits"] == ["tiny.slow"]
+    assert entry["parameters"] == {"seed": 0, "share": 0.5, "loud": False}
