@@ -1,7 +1,13 @@
 """`new`: a lesson to fill in, that builds as a draft and can be done; nothing that is there is touched."""
 
+import shutil
+import subprocess
+import sys
+
+import nbformat
 import pytest
-from support.tiny_course import built, call, compiled
+from support import ROOT
+from support.tiny_course import call, compiled
 
 import exercises
 from builder.lesson.source import find_lessons
@@ -10,33 +16,60 @@ from exercises.core.exercise import find_exercise
 from exercises.core.judging import judge
 from exercises.core.questions import find_questions
 
+WRITTEN = [
+    "lessons/03_coins.md",
+    "exercises/coins/__init__.py",
+    "exercises/coins/tasks.py",
+    "exercises/coins/questions.py",
+    "lessons/claims/coins.toml",
+    "tests/answers/coins.py",
+]
+
 
 @pytest.fixture
 def found(course, monkeypatch):
-    """The tiny course, whose exercises are found beside the real ones."""
+    """The tiny course, whose exercises are found beside the real ones, and are forgotten afterwards."""
     monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(course / "exercises")])
     monkeypatch.setenv("COURSE_LESSONS", str(course / "lessons"))
-    return course
+    yield course
+    for name in [name for name in sys.modules if name.startswith("exercises.coins")]:
+        del sys.modules[name]
 
 
-def test_a_new_lesson_has_exercises_a_question_and_a_claim_of_its_name(found, capsys):
+def test_a_new_lesson_has_exercises_questions_and_a_claim_of_its_name(found, capsys):
     assert call(found, "new", "03", "coins") == 0
-    assert capsys.readouterr().out.splitlines()[:3] == [
-        "lessons/03_coins.md",
-        "exercises/coins.py",
-        "lessons/claims/coins.toml",
-    ]
+    assert capsys.readouterr().out.splitlines()[: len(WRITTEN)] == WRITTEN
     (lesson,) = find_lessons(Project(found), ["03"])
     keys = lesson.keys()
     assert keys["exercises"] == ["coins.double"]
     assert keys["claims"] == ["coins.heads"]
-    assert keys["quizzes"] == ["coins.heads_again"]
-    assert "coins.heads_again" in [question.key for question in find_questions()]
+    asked = [question.key for question in find_questions() if question.key.startswith("coins.")]
+    assert keys["quizzes"] == asked == ["coins.next_throw", "coins.all_heads", "coins.closer"]
     exercise = find_exercise("coins.double")
     assert exercise.starter in [cell.source for cell in compiled(found, "03_coins").cells]
     variables = {}
     exec(exercise.solution, variables)
     assert judge("coins.double", variables["double"]).state == "passed"
+
+
+def test_no_file_of_a_new_lesson_keeps_a_word_of_the_template_that_was_to_be_filled_in(course):
+    call(course, "new", "03", "coins")
+    for name in WRITTEN:
+        text = (course / name).read_text()
+        assert "coins" in text or "03" in text, name
+        assert "SLUG" not in text, name
+        assert "NUMBER" not in text, name
+
+
+def test_the_last_lines_say_what_to_do_next_in_order(course, capsys):
+    call(course, "new", "03", "coins")
+    *_, first, second, third, fourth, fifth, sixth = capsys.readouterr().out.splitlines()
+    assert first.endswith("notebooks/03_coins.ipynb as a draft, and open it: course build 03 --draft")
+    assert second.startswith("2. Fill in")
+    assert third.endswith("python -m pytest tests/exercises -k coins")
+    assert fourth.endswith("make calibrate L=03")
+    assert fifth.endswith("make notebooks L=03")
+    assert sixth.endswith("course check 03")
 
 
 def test_check_says_what_a_new_lesson_lacks(found, capsys):
@@ -47,25 +80,66 @@ def test_check_says_what_a_new_lesson_lacks(found, capsys):
     assert "notebooks/03_coins.ipynb is missing. Run: make notebooks L=03" in said
 
 
+# In a copy of the whole course, with its own exercises and tests
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the course, to which `new` has added lesson 90."""
+    root = tmp_path_factory.mktemp("copy")
+    for name in ("builder", "exercises", "explorables", "helpers", "lessons", "tests"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "conftest.py"):
+        shutil.copy(ROOT / name, root / name)
+    (root / "data").symlink_to(ROOT / "data")
+    assert run(root, "builder", "new", "90", "coins").returncode == 0
+    return root
+
+
+def run(root, module, *arguments):
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
+
+
 @pytest.mark.slow
-def test_a_new_lesson_builds_as_a_draft_at_once(found, monkeypatch):
-    """Its kernel finds the exercises where the course is: here it is told of another place."""
-    call(found, "new", "03", "coins")
-    path = found / "lessons" / "03_coins.md"
-    beside = f"import exercises\nexercises.__path__.append({str(found / 'exercises')!r})\nfrom helpers import start"
-    path.write_text(path.read_text().replace("from helpers import start", beside))
-    assert call(found, "build", "03", "--draft") == 0
-    outputs = "".join(str(cell.get("outputs")) for cell in built(found, "03_coins").cells)
+def test_a_new_lesson_builds_as_a_draft_at_once(copy):
+    built = run(copy, "builder", "build", "90", "--draft")
+    assert built.returncode == 0, built.stderr
+    notebook = nbformat.read(copy / "notebooks/90_coins.ipynb", as_version=4)
+    outputs = "".join(str(cell.get("outputs")) for cell in notebook.cells)
     assert "not calibrated yet" in outputs
     assert "Not attempted yet" in outputs
+
+
+@pytest.mark.slow
+def test_the_tests_of_exercises_and_questions_pass_for_a_new_lesson(copy):
+    tests = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/exercises", "-k", "coins or asked", "-rA")
+    assert tests.returncode == 0, tests.stdout
+    for words in (
+        "test_a_right_answer_passes_however_it_is_written[coins.double-",
+        "test_a_misconception_gets_feedback_of_its_own_that_does_not_tell_the_answer[coins.double-",
+        "test_a_wrong_answer_does_not_pass_for_a_right_one[coins.double-",
+        "test_each_exercise_of_a_lesson_stands_in_it_and_is_checked_there[coins]",
+        "test_every_question_is_asked_in_its_lesson_and_every_one_asked_exists",
+        "test_neither_place_nor_length_tells_the_right_answer[90_coins]",
+    ):
+        assert words in tests.stdout
+
+
+# What is refused
 
 
 @pytest.mark.parametrize(
     ("number", "slug", "words"),
     [
         ("3", "coins", "must be two digits, such as 03; received '3'"),
+        ("٠٣", "coins", "must be two digits, such as 03; received '٠٣'"),
         ("03", "Coins", "must be small letters"),
         ("03", "../coins", "must be small letters"),
+        ("03", "class", "'class' is a keyword of Python. Choose another word."),
+        ("03", "core", "'core' is the package that judges the answers to all exercises"),
+        ("03", "quiz", "'quiz' is what lessons import: `from exercises import quiz`"),
+        ("03", "helpers", "'helpers' is a package that can be imported already"),
         ("01", "coins", "lessons/01_tiny.md is there already"),
         ("03", "tiny", "lessons/01_tiny.md is there already"),
     ],
@@ -79,7 +153,7 @@ def test_a_name_that_is_none_or_is_taken_is_refused(course, capsys, number, slug
     assert sorted(course.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["exercises/coins.py", "exercises/coins/__init__.py", "lessons/claims/coins.toml"])
+@pytest.mark.parametrize("name", ["exercises/coins.py", *WRITTEN[1:]])
 def test_a_file_that_is_there_is_never_overwritten(course, capsys, name):
     (course / name).parent.mkdir(parents=True, exist_ok=True)
     (course / name).write_text("mine")
