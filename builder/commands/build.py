@@ -1,6 +1,7 @@
 """Write notebooks/, executing the lessons whose code has changed."""
 
 import copy
+from itertools import pairwise
 
 import nbformat
 
@@ -8,7 +9,7 @@ from builder.commands.arguments import add_jobs, add_lessons
 from builder.commands.solved import build_solved
 from builder.errors import CourseError
 from builder.lesson.source import find_lessons
-from builder.notebooks.compile import compile_all
+from builder.notebooks.compile import compile_all, footer_of, is_footer
 from builder.notebooks.execute import dumps, execute_all
 from builder.numbers.canonical import canonical_source
 from builder.numbers.fingerprint import fingerprint_of_run
@@ -40,7 +41,8 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
     """Compile and execute lessons, and replace each notebook whose every cell succeeded.
 
     Beside each notebook a learner's copy is written, in `start/`: the same without outputs and counts. Where nothing
-    that the outputs rest on has changed since the stored run, they are kept, and only the text around them is new.
+    that the outputs depend on has changed since the stored run, they are kept, and only the text around them is new.
+    The table in the README and the links of the lessons next to those that were built are brought up to date.
 
     Parameters
     ----------
@@ -50,6 +52,7 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
     jobs : int, default 1
     draft : bool, default False
         Accept numbers that were never measured, and claims that do not hold: to look at a lesson while it is written.
+        Nothing else is changed then: an unfinished title reaches neither the README nor another lesson.
     execute : bool, default False
         Execute also where the outputs could be kept.
     say : callable of str
@@ -75,7 +78,7 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
         else:
             say(f"{name}: {_write(project, notebook, kept, 'kept')}, nothing executed")
 
-    failures = []
+    failures, failed = [], set()
     environment = project.environment("draft" if draft else "build")
     for outcome in execute_all(to_execute, folder=project.notebooks, environment=environment, jobs=jobs):
         for warning in outcome.warnings:
@@ -86,19 +89,23 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
             problems = [f"{outcome.name}: {p}." for p in judge_claims(executed, lessons[outcome.name].slug, claims)[1]]
             executed.metadata.course["fingerprint"] = fingerprints[outcome.name]  # a draft is never kept
         failures += problems
-        if not problems:
+        if problems:
+            failed.add(outcome.name)
+        else:
             done = _write(project, notebooks[outcome.name], executed, "written")
             say(f"{outcome.name}: {done}, {outcome.seconds:.0f} s")
-    write_overview(find_lessons(project), project)
+    if not draft:
+        every = find_lessons(project)
+        write_overview(every, project)
+        _renew_links(project, every, built=lessons.keys() - failed, chosen=lessons, say=say)
     if failures:
         raise CourseError("\n".join([*failures, "The notebooks of lessons that failed were left as they were."]))
 
 
 def _keep_outputs(notebook, path, fingerprint):
     """A compiled notebook with the outputs of the stored one; None where these may not be what a run would give."""
-    try:
-        stored = nbformat.read(path, as_version=4)
-    except Exception:  # missing, or no notebook: there is nothing to keep
+    stored = _read(path)
+    if stored is None:
         return None
     kept = copy.deepcopy(notebook)
     mine, theirs = ([cell for cell in nb.cells if cell.cell_type == "code"] for nb in (kept, stored))
@@ -114,6 +121,36 @@ def _keep_outputs(notebook, path, fingerprint):
         cell.outputs, cell.execution_count = old.outputs, old.execution_count
     kept.metadata.course["fingerprint"] = fingerprint
     return kept
+
+
+def _renew_links(project, lessons, *, built, chosen, say):
+    """Renew the footers of the lessons beside those just built, since these may have another title or be new."""
+    for before, after in pairwise(lessons):
+        for lesson, neighbour in ((before, after), (after, before)):
+            if neighbour.name not in built or lesson.name in chosen:
+                continue
+            if _renew_footer(project, lesson.name, footer_of(lesson, lessons, project)):
+                say(f"{lesson.name}: links to its neighbours renewed, nothing executed")
+
+
+def _renew_footer(project, name, footer):
+    """Put the footer into a lesson's two notebooks; return whether that changed any of them."""
+    changed = False
+    for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
+        notebook = _read(path)
+        if notebook and is_footer(notebook.cells[-1]) and notebook.cells[-1] != footer:
+            notebook.cells[-1] = footer
+            write_atomically(path, dumps(notebook))
+            changed = True
+    return changed
+
+
+def _read(path):
+    """A stored notebook; None where it is missing or damaged."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception:  # nbformat raises many kinds; each means that this is no notebook
+        return None
 
 
 def _write(project, compiled, executed, word):

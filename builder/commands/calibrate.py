@@ -66,10 +66,9 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, aga
     exhibit_seeds : int, optional
         By default as many as each exhibit asks for.
     only : str, optional
-        "claims", "exhibits", or an exhibit's name: that one is measured even if its recorded rows are of the code
-        that stands.
+        "claims", "exhibits", or an exhibit's name: that one is measured even if its rows are of the present code.
     again : bool, default False
-        Also measure exhibits whose recorded rows are of the code that stands.
+        Also measure exhibits whose recorded rows are of the present code.
     say : callable of str
     **cluster
         `scheduler`, `workers`: as `fan_out` takes them.
@@ -79,7 +78,7 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, aga
     UsageError
         If `only` is none of these, or a claim has no entry in its lesson's file.
     CourseError
-        If a run fails, or what a sentence rests on (`at_least`, `at_most`) was not seen with every seed.
+        If a run fails, or what a sentence relies on (`at_least`, `at_most`) was not seen with every seed.
     """
     lessons = find_lessons(project, names)
     exhibits = [_Series(project, lesson, name) for lesson in lessons for name in lesson.keys()["exhibits"]]
@@ -93,7 +92,7 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, aga
     problems = []
     # Exhibits first: a lesson that is run for its claims shows them.
     if only != "claims":
-        wanted = one or [series for series in exhibits if again or not _stands(series, exhibit_seeds, say)]
+        wanted = one or [series for series in exhibits if again or not _is_up_to_date(series, exhibit_seeds, say)]
         n_seeds = {series: exhibit_seeds or seeds_asked(series.lesson, series.exhibit) for series in wanted}
         problems += _measure_all(project, n_seeds, say, cluster)
     if only in (None, "claims") and not problems:
@@ -103,13 +102,13 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, aga
         raise CourseError("\n".join(problems))
 
 
-def _stands(series, exhibit_seeds, say):
-    """Are an exhibit's recorded rows those of the code that stands, over enough seeds?"""
+def _is_up_to_date(series, exhibit_seeds, say):
+    """Are an exhibit's recorded rows those of the present code, over enough seeds?"""
     recorded = read_exhibit(series.exhibit, series.project.lessons)
     asked = exhibit_seeds or seeds_asked(series.lesson, series.exhibit)
     if not recorded or recorded.get("fingerprint") != series.fingerprint or len(recorded["seeds"]) < asked:
         return False
-    say(f"{series.name}: recorded {recorded['measured']}, as its code stands; --again measures it anew.")
+    say(f"{series.name}: recorded on {recorded['measured']} with the present code; --again measures it anew.")
     return True
 
 
@@ -159,7 +158,7 @@ def _measure_all(project, n_seeds, say, cluster):
         rows = [results[key] for key in mine]
         if series.exhibit:
             _record_exhibit(series, rows)
-            say(f"{series.name}: {len(rows)} seeds recorded")
+            say(f"{series.name}: {_seeds(len(rows))} recorded")
         else:
             problems += _record_claims(series, rows, say)
         for key in mine:
@@ -217,7 +216,7 @@ def _record_claims(series, results, say):
             values = [m[name] for m in measured]
             for field, value in summarise(values, known.unit).items():
                 table[field] = value
-            say(f"{name}: {write_band(min(values), max(values), known.unit)} over {len(values)} seeds")
+            say(f"{name}: {write_band(min(values), max(values), known.unit)} over {_seeds(len(values))}")
             problems += _broken_promises(known, values)
     calibrated = tomlkit.table()
     calibrated["measured"] = datetime.date.today().isoformat()
@@ -258,12 +257,19 @@ def _rounded(value):
 
 
 def _broken_promises(known, values):
-    for field, promise, broken in (
-        ("at_least", known.at_least, [v for v in values if known.at_least is not None and v < known.at_least]),
-        ("at_most", known.at_most, [v for v in values if known.at_most is not None and v > known.at_most]),
+    """Yield a sentence for each bound that a sentence of the lesson relies on, and that some seed passed."""
+    below = [value for value in values if known.at_least is not None and value < known.at_least]
+    above = [value for value in values if known.at_most is not None and value > known.at_most]
+    for bound, broken, word in (
+        (f"at_least = {known.at_least}", below, "less"),
+        (f"at_most = {known.at_most}", above, "more"),
     ):
         if broken:
             yield (
-                f"{known.name}: the text rests on {field} = {promise}; {len(broken)} of {len(values)} seeds "
-                f"gave otherwise, such as {broken[0]:.6g}."
+                f"{known.name}: the text relies on {bound}, but {len(broken)} of {_seeds(len(values))} gave {word}, "
+                f"such as {broken[0]:.6g}."
             )
+
+
+def _seeds(n):
+    return f"{n} seed{'s' * (n != 1)}"

@@ -6,7 +6,7 @@ import nbformat
 
 from builder.commands.arguments import add_lessons
 from builder.lesson.source import find_lessons
-from builder.notebooks.compile import compile_all
+from builder.notebooks.compile import compile_all, is_footer
 from builder.notebooks.execute import dumps
 from builder.numbers.judge import find_faults
 from builder.numbers.placeholders import find_untested_numbers
@@ -36,7 +36,8 @@ def check(project, names=()):
         One sentence per notebook that has drifted, per thing that a lesson does against the contract, per number in a
         text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
     """
-    lessons, every = find_lessons(project, names), find_lessons(project)
+    every = find_lessons(project)
+    lessons = find_lessons(project, names) if names else every
     drifted = find_faults(every, project)
     for lesson in lessons:
         if project.has_contract:
@@ -44,8 +45,8 @@ def check(project, names=()):
         texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
         texts += [lesson.front["summary"], *lesson.front["objectives"]]
         drifted += [
-            f"lessons/{lesson.name}.md: “{words}”: a number typed into the text. Record it as a claim, or give it an "
-            "entry with its origin in lessons/claims/, and write {{ its.name }}."
+            f"lessons/{lesson.name}.md: “{words}” holds a number that was typed into the text. Record it as a claim, "
+            "or give it an entry with its origin in lessons/claims/, and write {{ its.name }}."
             for text in texts
             for words in find_untested_numbers(text)
         ]
@@ -57,14 +58,14 @@ def check(project, names=()):
             if difference:
                 where = path.relative_to(project.root)
                 drifted.append(f"{where} {difference}. Run: make notebooks L={name.split('_')[0]}")
-    known = {lesson.name for lesson in find_lessons(project)}
+    known = {lesson.name for lesson in every}
     for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
         if path.stem not in known:
             where = path.relative_to(project.root)
-            drifted.append(f"{where} has no lesson lessons/{path.stem}.md. Write one, or remove it.")
-    readme = renewed_readme(find_lessons(project), project)
+            drifted.append(f"{where} has no lesson: write lessons/{path.stem}.md, or remove the notebook.")
+    readme = renewed_readme(every, project)
     if readme and readme[0] != readme[1]:
-        drifted.append("README.md shows another table of lessons than the lessons give. Run: make notebooks")
+        drifted.append("README.md: its table of lessons is not what the lessons say. Run: make notebooks")
     return drifted
 
 
@@ -76,6 +77,8 @@ def _difference(expected, path):
     except Exception as error:  # nbformat raises many kinds; each means that this is no notebook
         return f"is not a readable notebook ({type(error).__name__})"
     for number, (mine, theirs) in enumerate(zip(expected.cells, found.cells, strict=False), start=1):
+        if mine.source != theirs.source and is_footer(mine) and is_footer(theirs):
+            return "differs in its footer alone, which links to the lessons before and after it"
         if mine.source != theirs.source or mine.cell_type != theirs.cell_type:
             return f"is not what its lesson says, from cell {number} on: `{(mine.source.splitlines() or [''])[0][:60]}`"
         if mine.metadata != theirs.metadata or mine["id"] != theirs.get("id"):

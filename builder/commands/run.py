@@ -63,7 +63,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
     began = time.perf_counter()
     entries = {}
     total = sum(lesson.front["run_seconds"] for lesson in lessons)
-    say(f"Running {len(lessons)} lesson{'s' * (len(lessons) > 1)}; about {total} s on two cores.")
+    say(f"Running {len(lessons)} lesson{'s' * (len(lessons) > 1)} takes about {total} s on two cores.")
     project.notebooks.mkdir(exist_ok=True)
     claims = read_claims(project.lessons)
     environment = project.environment("run")
@@ -105,5 +105,5 @@ def _verdict(outcome, judged, budget):
     within = "within" if outcome.seconds <= budget else "OVER"
     memory = f", {outcome.peak_memory_mb:,} MB" if outcome.peak_memory_mb else ""
     held = sum(entry["ok"] is True for entry in judged)
-    claims = f", {held} claims hold" if held else ""
+    claims = f", {held} claim{' holds' if held == 1 else 's hold'}" if held else ""
     return f"ok      {outcome.name}: {outcome.seconds:.0f} s, {within} its budget of {budget} s{memory}{claims}"

@@ -151,7 +151,7 @@ def read_grid(lesson, axes):
     grid = {}
     for name, typed in axes:
         if name in grid:
-            raise UsageError(f"-p {name} is there twice; write its values into one list, such as -p {name} 1,2,3.")
+            raise UsageError(f"-p {name} was given twice. Write its values as one list, such as -p {name} 1,2,3.")
         pieces = [_values(lesson, name, piece.strip()) for piece in typed.split(",")]
         _expect_at_most(sum(map(len, pieces)))  # before a range of a billion is written out
         grid[name] = list(dict.fromkeys(value for piece in pieces for value in piece))
@@ -168,8 +168,8 @@ def _values(lesson, name, piece):
     numbers = range(int(ends[1]), int(ends[2]))
     if not numbers:
         raise UsageError(
-            f"The range {piece!r} of {name!r} is empty: it ends before its second number. "
-            f"Write the lower one first, such as 0:5 for 0, 1, 2, 3, 4."
+            f"The range {piece!r} of {name!r} is empty, since a range ends before its second number. "
+            "Write the lower one first, such as 0:5 for 0, 1, 2, 3, 4."
         )
     return numbers
 

@@ -102,7 +102,7 @@ def compile_lesson(lesson, project, lessons, numbers):
                     cells.append(_code(source, ["fold", "explore"]))
             else:
                 cells.append(_markdown(_with_minutes(part, minutes), *tags))
-    cells.append(_markdown(_footer(lesson, lessons, project), "footer"))
+    cells.append(footer_of(lesson, lessons, project))
     _give_ids(cells)
 
     return _notebook(cells, lesson)
@@ -178,7 +178,8 @@ def _with_minutes(text, minutes):
     return f"{heading}\n\n*About {needed} minute{'s' * (needed > 1)}.*\n{rest}".strip()
 
 
-def _footer(lesson, lessons, project):
+def footer_of(lesson, lessons, project):
+    """The last cell of a lesson's notebook: links to the lessons before and after it, and to all."""
     names = [other.name for other in lessons]
     place = names.index(lesson.name)
     links = []
@@ -189,7 +190,13 @@ def _footer(lesson, lessons, project):
     links.append(f"[All lessons]({readme}#the-lessons)")
     if place + 1 < len(names):
         links.append(f"[{lessons[place + 1].front['title']}]({names[place + 1]}.ipynb) →")
-    return "---\n\n" + " · ".join(links)
+    cell = _markdown("---\n\n" + " · ".join(links), "footer")
+    _give_ids([cell])
+    return cell
+
+
+def is_footer(cell):
+    return "footer" in cell.metadata.get("tags", [])
 
 
 def _bootstrap(project):

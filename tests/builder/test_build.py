@@ -1,6 +1,5 @@
 """The builder on a small course of its own: what it makes, and what it says when something is wrong."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -47,6 +46,7 @@ def executed(tmp_path_factory):
     return course, left
 
 
+@pytest.mark.slow
 def test_a_built_notebook_is_executed_and_carries_what_all_lessons_share(executed):
     notebook = built(executed[0])
     sources = [cell.source for cell in notebook.cells]
@@ -64,17 +64,20 @@ def test_a_built_notebook_is_executed_and_carries_what_all_lessons_share(execute
     nbformat.validate(notebook)
 
 
+@pytest.mark.slow
 def test_executing_twice_changes_no_byte(executed):
     first, second = executed[1]
     assert first == second
 
 
+@pytest.mark.slow
 def test_a_stored_notebook_has_no_timings_no_python_version_and_no_place_of_this_machine(executed):
     text = (executed[0] / "notebooks" / "01_tiny.ipynb").read_text()
     for trace in (sys.prefix, str(ROOT), "start_time", "duration", "papermill", "0x7", sys.version.split()[0]):
         assert trace not in text, trace
 
 
+@pytest.mark.slow
 def test_the_learners_copy_is_the_same_notebook_without_outputs_and_counts(executed):
     stored = built(executed[0])
     copy = nbformat.read(executed[0] / "notebooks" / "start" / "01_tiny.ipynb", as_version=4)
@@ -88,6 +91,7 @@ def test_the_learners_copy_is_the_same_notebook_without_outputs_and_counts(execu
         assert learners == cell
 
 
+@pytest.mark.slow
 def test_changed_text_is_woven_around_kept_outputs_as_a_run_would_have_done(executed, tmp_path, capsys, monkeypatch):
     course = shutil.copytree(executed[0], tmp_path / "course")
     text = lesson(more=NOISY).replace("Text.", "Other words.\n\n+++\n\nMore of them.\n\n:::{note}\nAnd a box.\n:::")
@@ -153,6 +157,7 @@ def test_inserting_a_cell_leaves_the_other_cells_their_ids(course):
     assert [identity for identity in after if identity in before] == before
 
 
+@pytest.mark.slow
 def test_lessons_built_side_by_side_equal_those_built_one_by_one(course, monkeypatch):
     (course / "lessons" / "02_other.md").write_text(lesson("Other"))
     assert call(course, "build", "--jobs", 2) == 0
@@ -162,6 +167,79 @@ def test_lessons_built_side_by_side_equal_those_built_one_by_one(course, monkeyp
     assert together == {path.name: path.read_bytes() for path in (course / "notebooks").glob("*.ipynb")}
     assert "[Other](02_other.ipynb) →" in built(course).cells[-1].source
     assert "← [Tiny](01_tiny.ipynb)" in built(course, "02_other").cells[-1].source
+
+
+# What building one lesson changes elsewhere: links to it, and the README's table
+
+README = "# Tiny\n\n<!-- lessons: written by the builder -->\n\nNo lessons yet.\n\n<!-- end of lessons -->\n"
+
+
+@pytest.fixture
+def three(course, without_kernel):
+    """A built course of three lessons with a README; the second has got another title since."""
+    (course / "README.md").write_text(README)
+    for name, title in (("02_other", "Other"), ("03_last", "Last")):
+        (course / "lessons" / f"{name}.md").write_text(lesson(title))
+    assert call(course, "build") == 0
+    (course / "lessons" / "02_other.md").write_text(lesson("Another"))
+    return course
+
+
+def stored(course):
+    return {path.relative_to(course).as_posix(): path.read_bytes() for path in course.rglob("*") if path.is_file()}
+
+
+def test_building_a_lesson_renews_the_links_of_its_neighbours_and_executes_nothing(three, monkeypatch, capsys):
+    outputs = [cell.get("outputs") for cell in built(three).cells]
+    capsys.readouterr()
+    monkeypatch.setattr("builder.commands.build.execute_all", lambda todo, **options: [pytest.fail()] if todo else [])
+    assert call(three, "build", "02") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "02_other: kept, nothing executed",
+        "01_tiny: links to its neighbours renewed, nothing executed",
+        "03_last: links to its neighbours renewed, nothing executed",
+    ]
+    assert "[Another](02_other.ipynb) →" in built(three).cells[-1].source
+    assert "← [Another](02_other.ipynb)" in built(three, "03_last").cells[-1].source
+    assert [cell.get("outputs") for cell in built(three).cells] == outputs
+    assert check(Project(three)) == []
+    before = stored(three)
+    assert call(three, "build") == 0
+    assert stored(three) == before, "a build of all lessons writes the very same"
+
+
+def test_a_lesson_that_is_new_between_two_others_is_linked_from_both(three):
+    call(three, "build")
+    (three / "lessons" / "02_other.md").rename(three / "lessons" / "04_other.md")
+    (three / "lessons" / "02_new.md").write_text(lesson("New"))
+    assert call(three, "build", "02") == 0
+    assert "[New](02_new.ipynb) →" in built(three).cells[-1].source
+    assert "← [New](02_new.ipynb)" in built(three, "03_last").cells[-1].source
+
+
+def test_a_draft_changes_neither_the_readme_nor_another_lesson(three):
+    before = stored(three)
+    assert call(three, "build", "02", "--draft") == 0
+    changed = {name for name, content in stored(three).items() if before.get(name) != content}
+    assert changed == {"notebooks/02_other.ipynb", "notebooks/start/02_other.ipynb"}
+    assert call(three, "build", "02") == 0
+    assert "[Another](notebooks/02_other.ipynb)" in (three / "README.md").read_text()
+
+
+def test_a_lesson_that_failed_keeps_its_old_links_too(three):
+    before = stored(three)
+    (three / "lessons" / "01_tiny.md").write_text(lesson(more=code("1 / 0")))
+    assert call(three, "build", "01", "02") == 1
+    assert stored(three)["notebooks/01_tiny.ipynb"] == before["notebooks/01_tiny.ipynb"]
+    assert stored(three)["notebooks/03_last.ipynb"] != before["notebooks/03_last.ipynb"]
+
+
+def test_a_neighbour_that_was_never_built_or_is_damaged_is_left_alone(three):
+    (three / "notebooks" / "01_tiny.ipynb").unlink()
+    (three / "notebooks" / "03_last.ipynb").write_text("{")
+    assert call(three, "build", "02") == 0
+    assert not (three / "notebooks" / "01_tiny.ipynb").exists()
+    assert (three / "notebooks" / "03_last.ipynb").read_text() == "{"
 
 
 # Boxes, folded cells, exercises
@@ -231,6 +309,7 @@ def test_a_deeper_section_says_its_minutes(course):
 # A lesson that fails
 
 
+@pytest.mark.slow
 def test_a_failed_cell_is_named_and_the_old_notebook_is_untouched(course, capsys, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("builder.commands.build.execute_all", execute_here)
@@ -250,15 +329,6 @@ def test_one_failed_lesson_does_not_keep_the_others_from_being_built(course, wit
     assert call(course, "build") == 1
     assert (course / "notebooks" / "01_tiny.ipynb").exists()
     assert not list((course / "notebooks").rglob("02_other.ipynb"))
-
-
-def test_a_kernel_that_dies_is_reported_with_its_cell(course):
-    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code("import os\nos._exit(1)")))
-    assert call(course, "run", "--output", course / "out") == 1
-    entry = json.loads((course / "out" / "report.json").read_text())["lessons"][0]
-    assert entry["ok"] is False
-    assert entry["failed_cell"] == 4
-    assert "kernel died" in entry["error"]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
@@ -287,75 +357,9 @@ def test_a_full_disk_gets_one_line(course, without_kernel, monkeypatch, capsys):
     assert not list((course / "notebooks").rglob("*.ipynb"))
 
 
-# Running, with a report
-
-
-def test_run_writes_a_report_with_every_field_and_a_parameter_changes_what_is_computed(course):
-    assert call(course, "run", "-p", "seed", 4, "-p", "loud", "true", "--output", course / "out") == 0
-    report = json.loads((course / "out" / "report.json").read_text())
-    assert report["jobs"] == 1
-    (entry,) = report["lessons"]
-    assert entry["name"] == "01_tiny"
-    assert entry["ok"] is True
-    assert 0 < entry["seconds"] <= report["seconds"]
-    assert entry["peak_memory_mb"] > 20
-    assert set(entry["seconds_by_kind"]) == {"import", "training", "plotting", "other"}
-    assert 0 < sum(entry["seconds_by_kind"].values()) <= entry["seconds"]
-    assert entry["failed_cell"] is None
-    assert entry["error"] is None
-    assert entry["claims"] == entry["exercises"] == []
-    assert not list((course / "notebooks").iterdir())
-    notebook = nbformat.read(course / "out" / "notebooks" / "01_tiny.ipynb", as_version=4)
-    assert notebook.cells[-2].outputs[0].text == "sum 7 True\n"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["-p", "sede", "1"], ["no parameter 'sede'", "seed", "Did you mean 'seed'?"]),
-        (["-p", "seed", "many"], ["'seed' takes int", "such as 0", "received 'many'"]),
-        (["-p", "loud", "1"], ["'loud' takes bool", "true or false", "received '1'"]),
-        (["tiny_lesson"], ["no lesson 'tiny_lesson'", "01_tiny", "Did you mean"]),
-        (["07"], ["no lesson '07'", "01_tiny"]),
-    ],
-)
-def test_an_unknown_name_or_value_is_refused_with_the_nearest(course, capsys, arguments, words):
-    assert call(course, "run", *arguments, "--output", course / "out") == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    for word in words:
-        assert word in said
-    assert not (course / "out").exists()
-
-
-def test_a_parameter_only_one_lesson_has_applies_there_when_no_lesson_is_named(course, capsys):
-    (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("share: float", "rate: float"))
-    from builder.lesson.parameters import choose_parameters
-    from builder.lesson.source import find_lessons
-
-    lessons = find_lessons(Project(course))
-    assert choose_parameters(lessons, [("rate", "0.1")], named=False) == {"01_tiny": {}, "02_other": {"rate": 0.1}}
-    assert call(course, "run", "01", "02", "-p", "rate", "0.1", "--output", course / "out") == 2
-    assert "no parameter 'rate' in 01_tiny" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("name", ["01", "tiny", "01_tiny", "lessons/01_tiny.md", "notebooks/01_tiny.ipynb"])
 def test_a_lesson_goes_by_number_slug_or_file(course, name):
-    from builder.lesson.source import find_lessons
-
     assert [found.name for found in find_lessons(Project(course), [name])] == ["01_tiny"]
-
-
-def test_list_tells_programs_the_keys_and_parameters(course, capsys):
-    calls = code('check("tiny.sum", 3)\nquiz("tiny.why")\nclaim("tiny.share", 0.5)\nexhibit("tiny.slow", print)')
-    (course / "lessons" / "01_tiny.md").write_text(lesson(more=calls))
-    assert call(course, "list", "--json") == 0
-    (entry,) = json.loads(capsys.readouterr().out)
-    assert entry["exercises"] == ["tiny.sum"]
-    assert entry["quizzes"] == ["tiny.why"]
-    assert entry["claims"] == ["tiny.share"]
-    assert entry["exhibits"] == ["tiny.slow"]
-    assert entry["parameters"] == {"seed": 0, "share": 0.5, "loud": False}
 
 
 # Sources that are wrong
@@ -418,56 +422,7 @@ def test_a_course_without_lessons_or_settings_is_refused(tmp_path, capsys):
     assert "pyproject.toml" in capsys.readouterr().err
 
 
-# Drift
-
-
-def test_check_finds_every_kind_of_drift_and_ignores_outputs(course, without_kernel, capsys):
-    call(course, "build")
-    project, path = Project(course), course / "notebooks" / "01_tiny.ipynb"
-    assert check(project) == []
-    good = path.read_text()
-
-    def drifted(change):
-        notebook = nbformat.reads(good, as_version=4)
-        change(notebook)
-        nbformat.write(notebook, path)
-        return check(project)
-
-    def change_output(notebook):
-        notebook.cells[-2].outputs[0].text = "sum 99\n"
-
-    def change_source(notebook):
-        notebook.cells[-2].source = "print(4)"
-
-    def change_tags(notebook):
-        notebook.cells[-2].metadata["tags"] = []
-
-    def drop_cell(notebook):
-        del notebook.cells[-1]
-
-    def change_title(notebook):
-        notebook.metadata.course["title"] = "Other"
-
-    assert drifted(change_output) == []
-    assert "from cell 6 on" in drifted(change_source)[0]
-    assert "other tags" in drifted(change_tags)[0]
-    assert "has 6 cells where its lesson gives 7" in drifted(drop_cell)[0]
-    assert "front matter" in drifted(change_title)[0]
-    path.write_text("{")
-    assert "not a readable notebook" in check(project)[0]
-    path.unlink()
-    assert "is missing" in check(project)[0]
-    assert "make notebooks L=01" in check(project)[0]
-    path.write_text(good)
-    (course / "notebooks" / "09_lost.ipynb").write_text(good)
-    assert "no lesson lessons/09_lost.md" in check(project)[0]
-    copy = project.start / "01_tiny.ipynb"
-    copy.write_text(good)
-    assert "start/01_tiny.ipynb is not as the builder writes it, without outputs and counts" in check(project)[0]
-    copy.unlink()
-    assert "start/01_tiny.ipynb is missing" in check(project)[0]
-    assert call(course, "check") == 1
-    assert "09_lost" in capsys.readouterr().err
+# What is cleaned away
 
 
 def test_of_a_progress_bar_its_end_is_stored_without_its_times():
@@ -500,6 +455,7 @@ def test_a_widget_a_timing_and_an_address_are_cleaned_away():
     assert notebook.metadata == {}
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_leaves_the_old_notebook_whole(course, without_kernel):
     call(course, "build")
     old = (course / "notebooks" / "01_tiny.ipynb").read_bytes()

@@ -196,6 +196,13 @@ def test_calibrating_writes_what_the_seeds_gave_and_keeps_what_the_author_wrote(
     assert claims_text(measuring) == again, "a second calibration of the same code writes the same"
 
 
+def test_one_seed_is_called_a_seed(measuring, here, capsys):
+    assert call(measuring, "calibrate", "--seeds", 1, "--exhibit-seeds", 1) == 0
+    said = capsys.readouterr().out
+    assert "tiny.sum: 3 over 1 seed\n" in said
+    assert "tiny.table: 1 seed recorded\n" in said
+
+
 def test_an_exhibit_is_measured_again_only_where_its_code_or_its_seeds_ask_for_it(measuring, here, capsys):
     def measured(*options):
         assert call(measuring, "calibrate", *options) == 0
@@ -234,7 +241,7 @@ def test_a_promise_that_a_seed_breaks_is_said(measuring, here, capsys):
     (measuring / "lessons/claims/tiny.toml").write_text(AUTHORED.replace("at_least = 3", "at_least = 4"))
     assert call(measuring, "calibrate", "--seeds", 2, "--only", "claims") == 1
     assert (
-        "tiny.sum: the text rests on at_least = 4; 1 of 2 seeds gave otherwise, such as 3." in capsys.readouterr().err
+        "tiny.sum: the text relies on at_least = 4, but 1 of 2 seeds gave less, such as 3." in capsys.readouterr().err
     )
 
 

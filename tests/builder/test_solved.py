@@ -88,6 +88,7 @@ def test_only_what_checks_need_is_left_beside_solutions(course, write):
     ]
 
 
+@pytest.mark.slow
 def test_solving_writes_apart_and_passes_when_every_check_does(course, write, capsys):
     write(DOUBLE, CHECK_DOUBLE)
     assert call(course, "build", "--solved", "01") == 0
@@ -97,6 +98,7 @@ def test_solving_writes_apart_and_passes_when_every_check_does(course, write, ca
     assert not list((course / "notebooks").rglob("*.ipynb"))
 
 
+@pytest.mark.slow
 def test_a_solution_that_does_not_pass_or_is_not_checked_and_a_cell_that_fails_are_named(course, write, capsys):
     write(WORD, CHECK_WORD, DOUBLE, code('print(1 / 0)\ncheck("tiny.double", double)'))
     assert call(course, "build", "--solved") == 1
@@ -113,6 +115,7 @@ def test_a_starter_of_no_exercise_is_named(course, write, capsys):
     assert "There is no exercise 'tiny.dubble'. Did you mean 'tiny.double'?" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_report_and_the_notebook_tell_the_state_of_each_exercise_even_of_one_without_end(course, write):
     endless = code('def double(number):\n    while True:\n        pass\n\ncheck("tiny.double", double)')
     write(DOUBLE, CHECK_DOUBLE, CHECK_WORD.replace("word)", "3)"), endless)

@@ -107,7 +107,7 @@ def test_a_grid_of_thousands_is_a_grid(measuring):
         (["tiny", "-p", "seed", "0:5:2"], "takes int, such as 0; received '0:5:2'"),
         (["tiny", "-p", "seed", "1,"], "takes int, such as 0; received ''"),
         (["tiny", "-p", "seed", "5:5"], "The range '5:5' of 'seed' is empty"),
-        (["tiny", "-p", "seed", "1", "-p", "seed", "2"], "-p seed is there twice"),
+        (["tiny", "-p", "seed", "1", "-p", "seed", "2"], "-p seed was given twice"),
         (["tiny", "-p", "seed", "1", "--claim", "tiny.sun"], "Did you mean 'tiny.sum'?"),
         (["tiny", "-p", "seed", "1", "--output", "plot.png"], "an output that ends in .csv; received 'plot.png'"),
         (["tony", "-p", "share", "1"], "no lesson 'tony'"),

@@ -419,7 +419,7 @@ def test_a_claim_within_its_band_holds_and_stands_in_the_report(measured, capsys
     """In a kernel, as are all lessons."""
     assert run(measured) == 0
     assert report(measured)["claims"] == [{"name": "tiny.sum", "value": 3, "low": 3, "high": 3, "ok": True}]
-    assert "1 claims hold" in capsys.readouterr().out
+    assert "1 claim holds" in capsys.readouterr().out
 
 
 def test_a_claim_outside_its_band_fails_the_run(measured, here, capsys):
