@@ -94,7 +94,7 @@ def _expect_names(number, slug):
     elif slug in exercises.__all__:
         taken = f"what lessons import: `from exercises import {slug}`"
     elif importlib.util.find_spec(slug):
-        taken = "a package that can be imported already"
+        taken = "the name of a package that Python has already"
     else:
         return
     raise UsageError(

@@ -72,6 +72,14 @@ def test_the_last_lines_say_what_to_do_next_in_order(course, capsys):
     assert sixth.endswith("course check 03")
 
 
+def test_the_code_of_a_new_lesson_is_as_make_lint_wants_it(course):
+    pytest.importorskip("ruff", reason="style needs requirements-dev.txt")
+    call(course, "new", "03", "coins")
+    for command in (("check",), ("format", "--check")):
+        done = run(course, "ruff", *command, "--config", str(ROOT / "pyproject.toml"), ".")
+        assert done.returncode == 0, done.stdout
+
+
 def test_check_says_what_a_new_lesson_lacks(found, capsys):
     call(found, "new", "03", "coins")
     assert call(found, "check", "03") == 1
@@ -139,7 +147,7 @@ def test_the_tests_of_exercises_and_questions_pass_for_a_new_lesson(copy):
         ("03", "class", "'class' is a keyword of Python. Choose another word."),
         ("03", "core", "'core' is the package that judges the answers to all exercises"),
         ("03", "quiz", "'quiz' is what lessons import: `from exercises import quiz`"),
-        ("03", "helpers", "'helpers' is a package that can be imported already"),
+        ("03", "helpers", "'helpers' is the name of a package that Python has already"),
         ("01", "coins", "lessons/01_tiny.md is there already"),
         ("03", "tiny", "lessons/01_tiny.md is there already"),
     ],

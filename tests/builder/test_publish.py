@@ -232,7 +232,7 @@ def test_the_default_branch_is_left_as_it_was(fork, tmp_path):
 
 def test_the_workflow_renders_for_the_repository_it_runs_in_and_the_branch_it_writes():
     (line,) = [
-        step["run"] for step in _workflow()["jobs"]["render"]["steps"] if "course publish" in step.get("run", "")
+        step["run"] for step in _workflow()["jobs"]["render"]["steps"] if "builder publish" in step.get("run", "")
     ]
     given = {"GITHUB_REPOSITORY": "eve/deep-heart", **_workflow()["env"]}
     command = shlex.split(re.sub(r"\$(\w+)", lambda found: given[found[1]], line))
