@@ -12,7 +12,7 @@ from benchmarks.growth import first_step, growth_jobs
 from benchmarks.one import PEAK, run
 from benchmarks.rows import RECORDS, ROWS
 from builder.notebooks.run_all import fan_out
-from builder.numbers.canonical import canonical, canonical_source, fingerprint
+from builder.numbers.fingerprint import digest, lines_of
 
 HERE = Path(__file__).resolve().parent
 N_TRAINING = 60_000
@@ -53,7 +53,7 @@ def measure_all(chosen, *, store, workers=1):
     workers : int, default 1
         More than one only where seconds do not count.
     """
-    keys = {name: f"{_as_file_name(name)}-{digest(job)}" for name, job in chosen.items()}
+    keys = {name: f"{_as_file_name(name)}-{digest_of(job)}" for name, job in chosen.items()}
     tasks = {keys[name]: (job,) for name, job in chosen.items()}
     results, failures = fan_out(tasks, run, store=store, workers=workers, description="benchmark")
     by_key = {key: name for name, key in keys.items()}
@@ -63,24 +63,24 @@ def measure_all(chosen, *, store, workers=1):
     )
 
 
-def digest(job):
+def digest_of(job):
     """What a training's result depends on, as a short text: the code of its recipe, its settings, the libraries."""
     module, function = job["recipe"].split(".")
     path = HERE / f"{module}.py"
     code = _function_with_what_it_calls(path, function)
     names = sorted({"training", "one", "flop", *_imported(path)})
-    around = [canonical_source((HERE / f"{name}.py").read_text(encoding="utf-8")) for name in names]
-    return fingerprint(code, *around, json.dumps(job, sort_keys=True), json.dumps(versions()))
+    around = [lines_of((HERE / f"{name}.py").read_text(encoding="utf-8")) for name in names]
+    return digest(code, *around, json.dumps(job, sort_keys=True), json.dumps(versions()))
 
 
 def _function_with_what_it_calls(path, function):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    source = path.read_text(encoding="utf-8")
+    functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
     found, open_names = {}, [function]
     while open_names:
         name = open_names.pop()
         if name in functions and name not in found:
-            found[name] = canonical(functions[name])
+            found[name] = lines_of(ast.get_source_segment(source, functions[name]))
             open_names += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
     return "\n".join(found[name] for name in sorted(found))
 

@@ -13,9 +13,6 @@ from pathlib import Path
 from builder.errors import CourseError, UsageError
 from builder.project import Project
 
-# nbformat imports jsonschema, which builds a grammar of web addresses from this package: a second, and no use here.
-sys.modules.setdefault("rfc3987_syntax", None)
-
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("new", "build", "run", "check", "list", "links"),

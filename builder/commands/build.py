@@ -1,21 +1,16 @@
 """Write notebooks/, executing the lessons whose code has changed."""
 
-import copy
 from itertools import pairwise
-
-import nbformat
 
 from builder.commands.arguments import add_jobs, add_lessons
 from builder.commands.solved import build_solved
 from builder.errors import CourseError
-from builder.lesson.source import find_lessons
-from builder.notebooks.compile import compile_all, footer_of, is_footer
-from builder.notebooks.execute import dumps, execute_all
-from builder.numbers.canonical import canonical_source
-from builder.numbers.fingerprint import fingerprint_of_run
+from builder.lesson.source import find_lessons, full_names
+from builder.notebooks.compile import compile_all, footer_of
+from builder.notebooks.run_all import execute_all
+from builder.notebooks.stored import fingerprint_of_run, keep_outputs, renew_footer, store
 from builder.numbers.judge import judge_claims
 from builder.pages.lesson_table import write_overview
-from builder.project import write_atomically
 from helpers.measuring.store import read_claims
 
 
@@ -64,19 +59,21 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
         After all lessons were tried, if in any a cell failed or a claim did not hold; their old notebooks stand
         untouched.
     """
-    lessons = {lesson.name: lesson for lesson in find_lessons(project, names)}
-    notebooks = compile_all(project, lessons.values(), draft=draft)
+    every = find_lessons(project)
+    chosen = full_names(names, [lesson.name for lesson in every])
+    lessons = {lesson.name: lesson for lesson in every if not names or lesson.name in chosen}
+    notebooks = compile_all(project, lessons.values(), every=every, draft=draft)
     fingerprints = {name: fingerprint_of_run(lesson, project) for name, lesson in lessons.items()}
     claims = read_claims(project.lessons)
     project.notebooks.mkdir(exist_ok=True)
 
     to_execute = {}
     for name, notebook in notebooks.items():
-        kept = None if execute else _keep_outputs(notebook, project.notebooks / f"{name}.ipynb", fingerprints[name])
+        kept = None if execute else keep_outputs(notebook, project.notebooks / f"{name}.ipynb", fingerprints[name])
         if kept is None:
             to_execute[name] = notebook
         else:
-            say(f"{name}: {_write(project, notebook, kept, 'kept')}, nothing executed")
+            say(f"{name}: {'kept' if store(project, notebook, kept) else 'unchanged'}, nothing executed")
 
     failures, failed = [], set()
     environment = project.environment("draft" if draft else "build")
@@ -84,7 +81,7 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
         for warning in outcome.warnings:
             say(f"{outcome.name}: {warning}")
         problems = [] if outcome.ok else [outcome.sentence()]
-        executed = nbformat.reads(outcome.notebook, as_version=4)
+        executed = outcome.notebook
         if outcome.ok and not draft:
             problems = [f"{outcome.name}: {p}." for p in judge_claims(executed, lessons[outcome.name].slug, claims)[1]]
             executed.metadata.course["fingerprint"] = fingerprints[outcome.name]  # a draft is never kept
@@ -92,35 +89,13 @@ def build(project, names=(), *, jobs=1, draft=False, execute=False, say=print):
         if problems:
             failed.add(outcome.name)
         else:
-            done = _write(project, notebooks[outcome.name], executed, "written")
+            done = "written" if store(project, notebooks[outcome.name], executed) else "unchanged"
             say(f"{outcome.name}: {done}, {outcome.seconds:.0f} s")
     if not draft:
-        every = find_lessons(project)
         write_overview(every, project)
         _renew_links(project, every, built=lessons.keys() - failed, chosen=lessons, say=say)
     if failures:
         raise CourseError("\n".join([*failures, "The notebooks of lessons that failed were left as they were."]))
-
-
-def _keep_outputs(notebook, path, fingerprint):
-    """A compiled notebook with the outputs of the stored one; None where these may not be what a run would give."""
-    stored = _read(path)
-    if stored is None:
-        return None
-    kept = copy.deepcopy(notebook)
-    mine, theirs = ([cell for cell in nb.cells if cell.cell_type == "code"] for nb in (kept, stored))
-    if stored.metadata.get("course", {}).get("fingerprint") != fingerprint or len(mine) != len(theirs):
-        return None
-    for cell, old in zip(mine, theirs, strict=True):
-        try:
-            same = cell.source == old.source or canonical_source(cell.source) == canonical_source(old.source)
-        except SyntaxError:
-            return None
-        if not same:
-            return None
-        cell.outputs, cell.execution_count = old.outputs, old.execution_count
-    kept.metadata.course["fingerprint"] = fingerprint
-    return kept
 
 
 def _renew_links(project, lessons, *, built, chosen, say):
@@ -129,35 +104,5 @@ def _renew_links(project, lessons, *, built, chosen, say):
         for lesson, neighbour in ((before, after), (after, before)):
             if neighbour.name not in built or lesson.name in chosen:
                 continue
-            if _renew_footer(project, lesson.name, footer_of(lesson, lessons, project)):
+            if renew_footer(project, lesson.name, footer_of(lesson, lessons, project)):
                 say(f"{lesson.name}: links to its neighbours renewed, nothing executed")
-
-
-def _renew_footer(project, name, footer):
-    """Put the footer into a lesson's two notebooks; return whether that changed any of them."""
-    changed = False
-    for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
-        notebook = _read(path)
-        if notebook and is_footer(notebook.cells[-1]) and notebook.cells[-1] != footer:
-            notebook.cells[-1] = footer
-            write_atomically(path, dumps(notebook))
-            changed = True
-    return changed
-
-
-def _read(path):
-    """A stored notebook; None where it is missing or damaged."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception:  # nbformat raises many kinds; each means that this is no notebook
-        return None
-
-
-def _write(project, compiled, executed, word):
-    """Write a lesson's two notebooks; return `word`, or "unchanged" where they already stood so."""
-    name = compiled.metadata.course.name
-    texts = {project.notebooks / f"{name}.ipynb": dumps(executed), project.start / f"{name}.ipynb": dumps(compiled)}
-    changed = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path in changed:
-        write_atomically(path, texts[path])
-    return word if changed else "unchanged"

@@ -7,7 +7,6 @@ import statistics
 from dataclasses import dataclass
 from functools import cached_property
 
-import nbformat
 import tomlkit
 
 from builder.commands.arguments import add_cluster, add_lessons, at_least_one, cluster_of
@@ -140,7 +139,7 @@ def _measure_all(project, n_seeds, say, cluster):
     """Run every series with its seeds and record those that are complete; return a sentence for each problem."""
     store = project.root / "build" / "calibration"
     project.notebooks.mkdir(exist_ok=True)
-    texts = {series: nbformat.writes(series.notebook()) for series in n_seeds}
+    notebooks = {series: series.notebook() for series in n_seeds}
     keys = {
         series: [f"{series.name}-{series.fingerprint}-seed{seed}" for seed in range(n)] for series, n in n_seeds.items()
     }
@@ -149,7 +148,7 @@ def _measure_all(project, n_seeds, say, cluster):
         for series in (series for series, n in n_seeds.items() if seed < n):
             key, environment = keys[series][seed], project.environment("calibrate")
             environment["COURSE_EXHIBIT"] = series.exhibit
-            tasks[key] = (key, texts[series], str(project.notebooks), {"seed": seed}, environment)
+            tasks[key] = (key, notebooks[series], str(project.notebooks), {"seed": seed}, environment)
     results, failures = fan_out(tasks, measure, store=store, description="measuring", **cluster)
     problems = [f"{key}: {words}" for key, words in failures.items()]
     for series, mine in keys.items():

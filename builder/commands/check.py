@@ -5,13 +5,12 @@ import sys
 import nbformat
 
 from builder.commands.arguments import add_lessons
-from builder.lesson.source import find_lessons
+from builder.lesson.source import find_lessons, full_names
 from builder.notebooks.compile import compile_all, is_footer
-from builder.notebooks.execute import dumps
+from builder.notebooks.normalise import dumps
 from builder.numbers.judge import find_faults
-from builder.numbers.placeholders import find_untested_numbers
 from builder.pages.lesson_table import renewed_readme
-from builder.rules.lint import find_breaches
+from builder.rules.lint import find_violations
 
 
 def add_arguments(parser):
@@ -37,20 +36,13 @@ def check(project, names=()):
         text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
     """
     every = find_lessons(project)
-    lessons = find_lessons(project, names) if names else every
-    drifted = find_faults(every, project)
+    chosen = full_names(names, [lesson.name for lesson in every])
+    lessons = [lesson for lesson in every if not names or lesson.name in chosen]
+    drifted = find_faults(lessons, project, every=None if names else every)
     for lesson in lessons:
-        if project.has_contract:
-            drifted += find_breaches(lesson, [other for other in every if other.name < lesson.name])
-        texts = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
-        texts += [lesson.front["summary"], *lesson.front["objectives"]]
-        drifted += [
-            f"lessons/{lesson.name}.md: “{words}” holds a number that was typed into the text. Record it as a claim, "
-            "or give it an entry with its origin in lessons/claims/, and write {{ its.name }}."
-            for text in texts
-            for words in find_untested_numbers(text)
-        ]
-    for name, expected in compile_all(project, lessons).items():
+        earlier = [other for other in every if other.name < lesson.name]
+        drifted += find_violations(lesson, earlier, contract=project.has_contract)
+    for name, expected in compile_all(project, lessons, every=every).items():
         for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
             difference = _difference(expected, path)
             if not difference and path.parent == project.start and path.read_text(encoding="utf-8") != dumps(expected):

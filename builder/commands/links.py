@@ -10,7 +10,7 @@ import nbformat
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
-from builder.notebooks.execute import dumps
+from builder.notebooks.normalise import dumps
 from builder.project import Project, write_atomically
 
 # Text files beside the notebooks that name the address.

@@ -3,13 +3,12 @@
 import json
 import time
 
-import nbformat
-
 from builder.commands.arguments import add_jobs, add_lessons, add_output, add_parameters
 from builder.lesson.parameters import choose_parameters
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
-from builder.notebooks.execute import execute_all
+from builder.notebooks.normalise import dumps
+from builder.notebooks.run_all import execute_all
 from builder.numbers.judge import judge_claims
 from builder.project import write_atomically
 from helpers.measuring.store import read_claims
@@ -70,11 +69,10 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
     for outcome in execute_all(
         notebooks, folder=project.notebooks, parameters=chosen, environment=environment, jobs=jobs
     ):
-        write_atomically(output / "notebooks" / f"{outcome.name}.ipynb", outcome.notebook)
+        write_atomically(output / "notebooks" / f"{outcome.name}.ipynb", dumps(outcome.notebook))
         for warning in outcome.warnings:
             say(f"{outcome.name}: {warning}")
-        executed = nbformat.reads(outcome.notebook, as_version=4)
-        judged, problems = judge_claims(executed, by_name[outcome.name].slug, claims)
+        judged, problems = judge_claims(outcome.notebook, by_name[outcome.name].slug, claims)
         if outcome.ok and problems:
             outcome.ok, outcome.error = False, "; ".join(problems)
         say(_verdict(outcome, judged, by_name[outcome.name].front["budget_seconds"]))
@@ -88,7 +86,7 @@ def run(project, names=(), *, parameters=(), jobs=1, output, say=print):
             "failed_cell": outcome.failed_cell,
             "error": outcome.error,
             "claims": judged,
-            "exercises": read_records(executed, "exercise"),
+            "exercises": read_records(outcome.notebook, "exercise"),
         }
     report = {
         "seconds": round(time.perf_counter() - began, 1),

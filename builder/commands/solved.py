@@ -3,13 +3,12 @@
 import ast
 import copy
 
-import nbformat
-
 from builder.errors import CourseError
 from builder.lesson.source import find_lessons
+from builder.lesson.symbols import symbols_of
 from builder.notebooks.compile import compile_all
-from builder.notebooks.execute import execute_all
-from builder.numbers.effects import effects_of
+from builder.notebooks.normalise import dumps
+from builder.notebooks.run_all import execute_all
 from builder.numbers.slicing import places_behind
 from builder.project import write_atomically
 from exercises.core.exercise import UnknownKey, find_exercise
@@ -42,10 +41,10 @@ def build_solved(project, names=(), *, jobs=1, say=print):
     failures = []
     environment = project.environment("draft")
     for outcome in execute_all(notebooks, folder=project.notebooks, environment=environment, jobs=jobs):
-        write_atomically(folder / f"{outcome.name}.ipynb", outcome.notebook)
+        write_atomically(folder / f"{outcome.name}.ipynb", dumps(outcome.notebook))
         if not outcome.ok:
             failures.append(outcome.sentence())
-        states = _states(nbformat.reads(outcome.notebook, as_version=4))
+        states = _states(outcome.notebook)
         for key, state in states.items():
             if state != "passed":
                 failures.append(f"{outcome.name}: expected every solution to pass its check; {key}: {state}.")
@@ -76,25 +75,25 @@ def solve(notebook):
 
 
 def _needed(code):
-    """Of code cells: parameters, start, solutions, checks, and those that define or change what these use."""
-    trees = [ast.parse(cell.source) for cell in code]
-    effects = effects_of(trees)
-    always = {
-        i
-        for i, (cell, tree) in enumerate(zip(code, trees, strict=True))
-        if {"parameters", "exercise"} & set(cell.metadata.get("tags", [])) or _calls("start", tree)
-    }
-    checks = {i for i, tree in enumerate(trees) if _calls("check", tree)}
-    return [code[i] for i in sorted(always.union(*(places_behind(i, always, effects) for i in checks | always)))]
+    """Of code cells: parameters, start, solutions, checks, and those that bind what these use."""
+    symbols = [symbols_of(cell.source) for cell in code]
+    called = [_functions_called(cell.source) for cell in code]
+    always = {i for i, cell in enumerate(code) if {"parameters", "exercise"} & _tags(cell) or "start" in called[i]}
+    checks = {i for i in range(len(code)) if "check" in called[i]}
+    return [code[i] for i in sorted(always.union(*(places_behind(i, always, symbols) for i in checks | always)))]
 
 
-def _calls(function, tree):
-    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return any(isinstance(name, ast.Name) and name.id == function for name in called)
+def _functions_called(source):
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return {function.id for function in calls if isinstance(function, ast.Name)}
+
+
+def _tags(cell):
+    return set(cell.metadata.get("tags", []))
 
 
 def _starters(notebook):
-    return [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+    return [cell for cell in notebook.cells if "exercise" in _tags(cell)]
 
 
 def _states(notebook):

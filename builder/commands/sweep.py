@@ -7,8 +7,6 @@ import math
 import re
 from itertools import product
 
-import nbformat
-
 from builder.commands.arguments import add_cluster, add_output, add_parameters, cluster_of
 from builder.commands.sweep_plot import draw
 from builder.errors import CourseError, UsageError
@@ -17,8 +15,7 @@ from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
 from builder.notebooks.measure import measure
 from builder.notebooks.run_all import fan_out
-from builder.numbers.canonical import fingerprint
-from builder.numbers.fingerprint import fingerprint_of_claims
+from builder.numbers.fingerprint import digest, fingerprint_of_claims
 from builder.project import write_atomically
 from helpers.measuring.store import Claim, read_claims
 from helpers.suggestions import did_you_mean
@@ -97,11 +94,11 @@ def sweep(project, name, axes, *, claims=(), output, say=print, **cluster):
     defaults = {parameter.name: parameter.default for parameter in lesson.parameters.values()}
     settings = [defaults | dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
     code = fingerprint_of_claims(lesson, project)
-    runs = {f"{lesson.name}-{fingerprint(code, json.dumps(setting))}": setting for setting in settings}
+    runs = {f"{lesson.name}-{digest(code, json.dumps(setting))}": setting for setting in settings}
 
-    text = nbformat.writes(compile_all(project, [lesson], draft=True)[lesson.name])
+    notebook = compile_all(project, [lesson], draft=True)[lesson.name]
     folder, environment = str(project.notebooks), project.environment("calibrate")
-    tasks = {key: (lesson.name, text, folder, setting, environment) for key, setting in runs.items()}
+    tasks = {key: (lesson.name, notebook, folder, setting, environment) for key, setting in runs.items()}
     project.notebooks.mkdir(exist_ok=True)
     store = project.root / "build" / "sweep"
     n_kept = sum((store / f"{key}.json").exists() for key in runs)

@@ -107,8 +107,6 @@ def main():
 
 
 def _run(job, say):
-    # jsonschema, which nbformat imports, would build a grammar of all web addresses: seconds, and of no use here.
-    sys.modules["rfc3987_syntax"] = None
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
@@ -194,7 +192,6 @@ def _code(request):
 
 def _judge_here(request):
     """Judge an exercise, in the learner's kernel, by checks that the learner's code has not had in its hands."""
-    import sys
 
     from IPython import get_ipython
 

@@ -22,10 +22,6 @@ OPTIONS = {"predict": ("unit", "expect"), "explore": ("given",)}
 
 OPENING = re.compile(r":::\{(\w+)\}[ \t]*(.*)")
 OPTION = re.compile(r":(\w+):[ \t]*(.*)")
-# Says that a rule is broken on purpose, and why: for `check` and whoever edits the lesson, not for learners.
-# On a line of its own it goes with the line; within a line, the space after it stays.
-_COMMENT = r'[ \t]*<!--\s*allow\s+"[^"]*":.*?-->'
-ALLOWANCE = re.compile(rf"^{_COMMENT}[ \t]*\n?|{_COMMENT}", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -118,11 +114,6 @@ def split_boxes(source, where):
     yield from _plain(plain)
 
 
-def without_allowances(source):
-    """Drop the comments that mark a deliberate exception to a rule: `<!-- allow "words": the reason -->`."""
-    return ALLOWANCE.sub("", source)
-
-
 def glossary_list(body):
     """Turn a definition list (a term, then lines beginning with ": ") into a Markdown list."""
     entries = re.sub(r"\n: +", "\n: ", body)
@@ -181,3 +172,6 @@ def _plain(lines):
     for text in re.split(r"(?m)^(?=## )", "\n".join(lines)):
         if text.strip():
             yield text.strip()
+
+
+from builder.lesson.waivers import without_waivers as without_allowances  # noqa: E402, F401 bridge

@@ -1,11 +1,9 @@
 """How long a learner needs for a lesson: computed from what there is to read, to guess and to do."""
 
-import ast
 import re
 from dataclasses import dataclass
 
-from builder.lesson.outline import CORE, DEEPER, is_call_of, outline
-from exercises.core.exercise import UnknownKey, find_exercise
+from builder.lesson.cells import CORE, DEEPER
 
 WORDS_A_MINUTE = 180
 SECONDS_A_LINE = 10  # of code that is shown
@@ -53,26 +51,25 @@ def minutes_of(lesson):
     -------
     Minutes
     """
-    sections = outline(lesson)
-    core = [piece for section in sections if section.place == CORE for piece in section.pieces]
-    deeper = {section.heading: minutes_for(section.pieces) for section in sections if section.place == DEEPER}
+    core = [cell for section in lesson.sections if section.place == CORE for cell in section.cells]
+    deeper = {section.heading: minutes_for(section.cells) for section in lesson.sections if section.place == DEEPER}
     return Minutes(minutes_for(core), deeper, minutes_of_parts(core) if lesson.front.get("two_parts") else ())
 
 
-def minutes_of_parts(pieces):
+def minutes_of_parts(cells):
     """Compute the whole minutes before and after the place to stop, where there is just one: (int, int), or ()."""
-    stops = [place for place, piece in enumerate(pieces) if piece.box and piece.box.kind == "stop"]
+    stops = [place for place, cell in enumerate(cells) if cell.box and cell.box.kind == "stop"]
     if len(stops) != 1:
         return ()
-    return minutes_for(pieces[: stops[0] + 1]), minutes_for(pieces[stops[0] + 1 :])
+    return minutes_for(cells[: stops[0] + 1]), minutes_for(cells[stops[0] + 1 :])
 
 
-def minutes_for(pieces):
-    """Compute the whole minutes for some pieces of an outline together, by the same rule, rounded up."""
-    read = [piece.text for piece in pieces if not piece.is_code] + [piece.box.title for piece in pieces if piece.box]
+def minutes_for(cells):
+    """Compute the whole minutes for some cells together, by the same rule, rounded up."""
+    read = [cell.source for cell in cells if not cell.is_code] + [cell.box.title for cell in cells if cell.box]
     words = sum(map(count_words, read))
-    lines = sum(count_lines(piece) for piece in pieces)
-    minutes = sum(_minutes_to_do(piece) for piece in pieces)
+    lines = sum(count_lines(cell) for cell in cells)
+    minutes = sum(_minutes_to_do(cell) for cell in cells)
     # In whole numbers: a sum of fractions might be rounded up to a minute too many.
     parts = words * 60 + lines * SECONDS_A_LINE * WORDS_A_MINUTE
     return minutes + -(-parts // (60 * WORDS_A_MINUTE))
@@ -84,25 +81,20 @@ def count_words(markdown):
     return sum(any(letter.isalnum() for letter in token) for token in text.split())
 
 
-def count_lines(piece):
+def count_lines(cell):
     """Count the lines of code to read in a cell that is shown, comments too.
 
     A starter is read while the exercise is done, a call of a quiz while its question is answered: these have minutes of
     their own.
     """
-    if not piece.is_visible or piece.exercise:
+    if not cell.is_visible or cell.exercise:
         return 0
-    return sum(bool(line.strip()) and not line.startswith("quiz(") for line in piece.text.splitlines())
+    return sum(bool(line.strip()) and not line.startswith("quiz(") for line in cell.code.splitlines())
 
 
-def _minutes_to_do(piece):
-    if piece.box:
-        return int(piece.box.kind == "predict")
-    if piece.exercise:
-        try:
-            return max(getattr(find_exercise(piece.exercise), "minutes", MINUTES), LEAST_MINUTES)
-        except UnknownKey:  # which the builder says
-            return MINUTES
-    if piece.is_code:
-        return sum(is_call_of(node, "quiz") for node in ast.walk(piece.tree))
-    return 0
+def _minutes_to_do(cell):
+    if cell.box:
+        return int(cell.box.kind == "predict")
+    if cell.exercise:
+        return max(getattr(cell.task, "minutes", MINUTES), LEAST_MINUTES)
+    return len(cell.calls.get("quiz", ())) if cell.is_code else 0

@@ -1,35 +1,20 @@
-"""A lesson's source: its front matter, its parameters, and what it asks of the learner."""
+"""A lesson as its author wrote it: found by name, read once, and taken apart into sections and cells."""
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import jupytext
-import yaml
 
 from builder.errors import CourseError, UsageError
+from builder.lesson.cells import Cell, Section
 from builder.lesson.directives import Box, split_boxes
+from builder.lesson.front_matter import read_front_matter
 from builder.lesson.parameters import read_parameters
+from builder.lesson.waivers import waivers_in, waivers_of_option, without_waivers
 from helpers.suggestions import did_you_mean
-
-DIFFICULTIES = ("beginner", "intermediate")
-
-# field: (type, what is expected, in words)
-FRONT_MATTER = {
-    "title": (str, "a few words"),
-    "summary": (str, "one sentence"),
-    "difficulty": (str, " or ".join(DIFFICULTIES)),
-    "prerequisites": (list, "a list of sentences"),
-    "objectives": (list, "a list of 3 to 5 sentences that go on from 'you can'"),
-    "run_seconds": (int, "the whole seconds a run takes on the two-core reference machine, as `make run` prints"),
-    "budget_seconds": (int, "the whole seconds a run may take there"),
-}
-# Fields that may be left out.
-OPTIONAL = {
-    "teaching": (str, "a note for teachers"),
-    "two_parts": (str, "the reason why the core is taught in two parts"),
-}
 
 # What a lesson calls, and the word `list` files it under.
 CALLS = {
@@ -39,12 +24,10 @@ CALLS = {
     "seconds": "seconds",
     "exhibit": "exhibits",
 }
-
-
 RECORDED = ("claim", "seconds", "exhibit")  # what may stand in a lesson once
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lesson:
     """A lesson as its author wrote it.
 
@@ -54,13 +37,18 @@ class Lesson:
         `lessons/NN_slug.md`.
     front : dict
         The fields named in FRONT_MATTER, and those of OPTIONAL that the author gave, checked.
-    cells : list of NotebookNode
-        Markdown and code cells, in the source's own form.
+    parameters : dict of str to Parameter
+    sections : tuple of Section
+        In order; the first is what stands before any heading.
     """
 
     path: Path
     front: dict
-    cells: list
+    parameters: dict
+    sections: tuple
+
+    def __repr__(self):
+        return f"Lesson({self.name!r})"
 
     @property
     def name(self):
@@ -74,42 +62,31 @@ class Lesson:
     def slug(self):
         return self.name.split("_", 1)[1]
 
-    @property
-    def parameters(self):
-        """The lesson's parameters by name."""
-        cell = next(cell for cell in self.cells if "parameters" in cell.metadata.get("tags", []))
-        return {p.name: p for p in read_parameters(cell.source, self.path.name)}
+    @cached_property
+    def cells(self):
+        """All cells, in order: list of Cell."""
+        return [cell for section in self.sections for cell in section.cells]
+
+    @cached_property
+    def code(self):
+        """The code cells, in order: list of Cell."""
+        return [cell for cell in self.cells if cell.is_code]
 
     def boxes(self):
         """The lesson's boxes in order, with their placeholders not filled, and what only teachers see: list of Box."""
-        texts = [cell.source for cell in self.cells if cell.cell_type == "markdown"]
-        return [part for text in texts for part in split_boxes(text, self.path.name) if isinstance(part, Box)]
+        return [cell.box for cell in self.cells if cell.box]
 
     def keys(self):
-        """What the lesson asks and measures: {"exercises": [keys], "quizzes": [...], ...}, in order."""
-        found = {word: [] for word in CALLS.values()}
-        for cell in self.cells:
-            if cell.cell_type != "code":
-                continue
-            for function, key in _calls(ast.parse(cell.source)):
-                if key not in found[CALLS[function]]:
-                    found[CALLS[function]].append(key)
-        return found
+        """What the lesson asks and measures, in order: {"exercises": [keys], "quizzes": [...], …}."""
+        return {
+            word: list(dict.fromkeys(key for cell in self.code for key in cell.keys(function)))
+            for function, word in CALLS.items()
+        }
 
     def repeated(self):
         """The claims, seconds and exhibits that the lesson records in more than one place."""
-        cells = [cell.source for cell in self.cells if cell.cell_type == "code"]
-        calls = [call for source in cells for call in _calls(ast.parse(source))]
-        return sorted({key for function, key in calls if function in RECORDED and calls.count((function, key)) > 1})
-
-
-def _calls(tree):
-    """Yield (function, key) for each call in the code that names an exercise, a question, a claim or an exhibit."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name(id=function), args=[ast.Constant(value=str(key)), *_]):
-                if function in CALLS:
-                    yield function, key
+        found = [[key for cell in self.code for key in cell.keys(function)] for function in RECORDED]
+        return sorted({key for keys in found for key in keys if keys.count(key) > 1})
 
 
 def find_lessons(project, names=()):
@@ -131,78 +108,97 @@ def find_lessons(project, names=()):
     paths = {path.stem: path for path in sorted(project.lessons.glob("[0-9][0-9]_*.md"))}
     if not paths:
         raise UsageError(f"Expected lessons named NN_slug.md in {project.lessons}; found none.")
-    chosen = []
-    for name in names:
-        stem = Path(name).name.removesuffix(".md").removesuffix(".ipynb")
-        matches = [full for full in paths if stem in (full, *full.split("_", 1))]
-        if not matches:
-            words = [word for full in paths for word in (full, full.split("_", 1)[1])]
-            raise UsageError(f"There is no lesson {name!r}; there are {', '.join(paths)}.{did_you_mean(stem, words)}")
-        chosen += matches
+    chosen = full_names(names, paths)
     return [read_lesson(paths[stem]) for stem in paths if not names or stem in chosen]
 
 
+def full_names(words, known):
+    """The full names ("02_mnist") that some words stand for: numbers, slugs, full names or their file names.
+
+    Raises
+    ------
+    UsageError
+        If a word is no lesson's.
+    """
+    found = []
+    for word in words:
+        stem = Path(word).name.removesuffix(".md").removesuffix(".ipynb")
+        matches = [name for name in known if stem in (name, *name.split("_", 1))]
+        if not matches:
+            near = did_you_mean(stem, [part for name in known for part in (name, name.split("_", 1)[-1])])
+            raise UsageError(f"There is no lesson {word!r}; there are {', '.join(known)}.{near}")
+        found += matches
+    return found
+
+
 def read_lesson(path):
-    """Read one lesson's source, checking its front matter and its parameters."""
+    """Read one lesson's source, checking its front matter, its boxes and its parameters."""
     text = path.read_text(encoding="utf-8")
-    front = _read_front_matter(text, path)
-    notebook = jupytext.reads(text, fmt="md:myst")
-    lesson = Lesson(path, front, notebook.cells)
-    for cell in lesson.cells:
-        if cell.cell_type == "code":
-            _expect_python(cell.source, path)
-    tagged = [cell for cell in lesson.cells if "parameters" in cell.metadata.get("tags", [])]
+    front = read_front_matter(text, path)
+    sections = _divide(jupytext.reads(text, fmt="md:myst").cells, text, path.name)
+    cells = [cell for section in sections for cell in section.cells]
+    tagged = [cell for cell in cells if "parameters" in cell.tags]
     if len(tagged) != 1:
         raise CourseError(
             f"{path.name}: expected one cell tagged 'parameters'; found {len(tagged)}. "
             "Begin the lesson with one that holds at least `seed: int = 0  # …`."
         )
-    if "seed" not in lesson.parameters:
-        raise CourseError(f"{path.name}: expected a parameter `seed: int = 0  # …`; found {list(lesson.parameters)}.")
-    return lesson
+    parameters = {parameter.name: parameter for parameter in read_parameters(tagged[0].source, path.name)}
+    if "seed" not in parameters:
+        raise CourseError(f"{path.name}: expected a parameter `seed: int = 0  # …`; found {list(parameters)}.")
+    return Lesson(path, front, parameters, tuple(sections))
 
 
-def _read_front_matter(text, path):
-    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    if not match:
-        raise CourseError(f"{path.name}: expected front matter between two lines '---' at the top; found none.")
-    try:
-        front = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 2}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise CourseError(f"{path.name}{line}: the front matter is not valid YAML: {problem}.") from None
-    if not isinstance(front, dict):
-        raise CourseError(f"{path.name}: expected front matter of the form 'field: value'; found {front!r}.")
-    known = FRONT_MATTER | OPTIONAL
-    for field in sorted(set(front) - set(known) - {"jupytext", "kernelspec"}):
-        raise CourseError(
-            f"{path.name}: the front matter has an unknown field {field!r}; known are "
-            f"{', '.join(known)}.{did_you_mean(field, known)}"
-        )
-    for field, (kind, words) in known.items():
-        if field in OPTIONAL and field not in front:
+def _divide(written, text, where):
+    """Take the cells of a source apart into sections: text at its headings, and at its boxes."""
+    sections = [Section("")]
+    place = _Place(text)
+    for cell in written:
+        tags = tuple(cell.metadata.get("tags", []))
+        if cell.cell_type == "code":
+            _expect_python(cell.source, where)
+            key, allow = cell.metadata.get("exercise"), cell.metadata.get("allow")
+            line = place.line_of(f":exercise: {key}" if key and not cell.source.strip() else cell.source)
+            found = Cell(cell.source, True, tags=tags, exercise=key, waivers=waivers_of_option(allow), line=line)
+            sections[-1].cells.append(found)
             continue
-        if field not in front:
-            raise CourseError(f"{path.name}: the front matter lacks {field!r}: {words}.")
-        value = front[field]
-        items_good = kind is not list or all(isinstance(item, str) for item in value or [])
-        if not isinstance(value, kind) or isinstance(value, bool) or not items_good:
-            raise CourseError(f"{path.name}: {field!r} must be {words}; received {value!r}.")
-    if front["difficulty"] not in DIFFICULTIES:
-        raise CourseError(
-            f"{path.name}: 'difficulty' must be {' or '.join(DIFFICULTIES)}; received {front['difficulty']!r}."
-        )
-    if not 3 <= len(front["objectives"]) <= 5:
-        raise CourseError(f"{path.name}: 'objectives' must be 3 to 5 sentences; received {len(front['objectives'])}.")
-    return {field: front[field] for field in known if field in front}
+        for part in split_boxes(cell.source, where):
+            if isinstance(part, Box):
+                line = place.line_of(part.body or part.title)
+                waivers = waivers_in("\n".join([part.title, part.body, *part.expect]))
+                box = replace(part, title=_clean(part.title), body=_clean(part.body))
+                sections[-1].cells.append(Cell(box.body, box=box, tags=tags, waivers=waivers, line=line))
+                continue
+            line = place.line_of(part)
+            if heading := re.match(r"##[ \t]+(.+)", part):
+                sections.append(Section(_clean(heading[1])))
+            sections[-1].cells.append(Cell(_clean(part), tags=tags, waivers=waivers_in(part), line=line))
+    return sections
 
 
-def _expect_python(source, path):
+class _Place:
+    """Finds the lines of a lesson's file in which its cells begin; jupytext does not tell them."""
+
+    def __init__(self, text):
+        self.text, self.reached = text, 0
+
+    def line_of(self, source):
+        """The line, counted from 1, in which some source begins at or after what was found last."""
+        first = next((line for line in source.splitlines() if line.strip()), "")
+        found = self.text.find(first, self.reached)
+        if found >= 0:
+            self.reached = found
+        return self.text.count("\n", 0, self.reached) + 1
+
+
+def _clean(text):
+    return without_waivers(text).strip()
+
+
+def _expect_python(source, where):
     try:
         ast.parse(source)
     except SyntaxError as error:
         raise CourseError(
-            f"{path.name}: a code cell is not valid Python: {error.msg}, in the line {(error.text or '').strip()!r}."
+            f"{where}: a code cell is not valid Python: {error.msg}, in the line {(error.text or '').strip()!r}."
         ) from None

@@ -1,16 +1,17 @@
 """From a lesson's source to the notebook a learner opens, not yet executed."""
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 import nbformat
 
 from builder.errors import CourseError
-from builder.lesson.directives import Box, split_boxes, without_allowances
+from builder.lesson.front_matter import FRONT_MATTER
 from builder.lesson.minutes import minutes_of
-from builder.lesson.source import FRONT_MATTER, find_lessons
+from builder.lesson.source import find_lessons
 from builder.numbers.placeholders import Numbers, fill
-from builder.numbers.slicing import cells_behind
+from builder.numbers.slicing import slice_of
 from exercises.core.exercise import UnknownKey, find_exercise
 from explorables import TITLES
 from helpers.measuring.store import NumbersError, read_claims, read_exhibit
@@ -49,9 +50,12 @@ explore("{name}"{given})
 """
 
 
-def compile_all(project, chosen, *, draft=False):
-    """Compile lessons: {name: notebook}, without outputs; as a draft also with numbers that were never measured."""
-    lessons = find_lessons(project)
+def compile_all(project, chosen, *, every=None, draft=False):
+    """Compile lessons: {name: notebook}, without outputs; as a draft also with numbers that were never measured.
+
+    `every` holds all lessons, for the links from one to the next; they are read where they are not given.
+    """
+    lessons = every or find_lessons(project)
     try:
         claims = read_claims(project.lessons)
         numbers = Numbers(claims, partial(read_exhibit, lessons=project.lessons), draft=draft)
@@ -87,21 +91,14 @@ def compile_lesson(lesson, project, lessons, numbers):
     minutes = minutes_of(lesson)
     cells = [_markdown(_header(lesson, project, minutes), "header"), _bootstrap(project)]
     for cell in lesson.cells:
-        tags = list(cell.metadata.get("tags", []))
-        if cell.cell_type == "code":
-            is_exercise = "exercise" in tags or "exercise" in cell.metadata
-            cells.append(_code(*_exercise(cell, tags, where)) if is_exercise else _code(cell.source, tags))
-            continue
-        for part in split_boxes(fill(without_allowances(cell.source), numbers, where), where):
-            if isinstance(part, Box):
-                cells.append(_markdown(part.as_markdown(), part.kind, *tags))
-                cells[-1].metadata["box"] = nbformat.from_dict(part.as_data())
-                if part.kind == "explore":
-                    given = f", {part.given}" if part.given else ""
-                    source = EXPLORE.format(name=part.title, title=TITLES[part.title], given=given)
-                    cells.append(_code(source, ["fold", "explore"]))
-            else:
-                cells.append(_markdown(_with_minutes(part, minutes), *tags))
+        if cell.is_code:
+            is_exercise = cell.exercise or "exercise" in cell.tags
+            source = _starter(cell, where) if is_exercise else cell.source
+            cells.append(_code(source, cell.tags, cell.exercise))
+        elif cell.box:
+            cells += _box(cell, partial(fill, numbers=numbers, where=where))
+        elif cell.source:
+            cells.append(_markdown(_with_minutes(fill(cell.source, numbers, where), minutes), *cell.tags))
     cells.append(footer_of(lesson, lessons, project))
     _give_ids(cells)
 
@@ -110,8 +107,7 @@ def compile_lesson(lesson, project, lessons, numbers):
 
 def compile_exhibits(lesson, names):
     """The part of a lesson that some of its exhibits rest on, as a notebook to run without the rest."""
-    cells = cells_behind(lesson, names)
-    return _notebook([_code(cell.source, cell.metadata.get("tags", [])) for cell in cells], lesson)
+    return _notebook([_code(cell.source, cell.tags) for cell in slice_of(lesson, names)], lesson)
 
 
 def _notebook(cells, lesson):
@@ -229,13 +225,24 @@ def _titled(source):
     return f"# @title {comment}\n{rest}".rstrip() if comment else f"# @title {FOLD_TITLE}\n{source}"
 
 
-def _exercise(cell, tags, where):
-    """The starter of the exercise that a cell names: (source, tags, key)."""
-    key = cell.metadata.get("exercise")
-    if not key or "exercise" not in tags:
+def _box(cell, fill_in):
+    """The cells of a box: itself, and of an explorable the code that shows it."""
+    box = replace(cell.box, title=fill_in(cell.box.title), body=fill_in(cell.box.body))
+    cells = [_markdown(box.as_markdown(), box.kind, *cell.tags)]
+    cells[0].metadata["box"] = nbformat.from_dict(box.as_data())
+    if box.kind == "explore":
+        given = f", {box.given}" if box.given else ""
+        cells.append(_code(EXPLORE.format(name=box.title, title=TITLES[box.title], given=given), ["fold", "explore"]))
+    return cells
+
+
+def _starter(cell, where):
+    """The starter of the exercise that a cell names."""
+    key = cell.exercise
+    if not key or "exercise" not in cell.tags:
         raise CourseError(
             f"{where}: the cell of an exercise needs the options `:tags: [exercise]` and `:exercise: slug.name`; "
-            f"received tags {tags} and the exercise {key!r}."
+            f"received tags {list(cell.tags)} and the exercise {key!r}."
         )
     if cell.source.strip():
         raise CourseError(
@@ -243,7 +250,7 @@ def _exercise(cell, tags, where):
             f"builder inserts it; received `{cell.source.strip().splitlines()[0][:60]}`."
         )
     try:
-        return find_exercise(key).starter, tags, key
+        return find_exercise(key).starter
     except UnknownKey as error:
         raise CourseError(f"{where}: {error}") from None
 

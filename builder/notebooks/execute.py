@@ -1,19 +1,17 @@
-"""Executing a compiled notebook in a clean kernel, in a process of its own, and saying in one line what went wrong."""
+"""Executing a compiled notebook in a clean kernel, and saying in one line what went wrong."""
 
 import contextlib
-import json
+import copy
 import os
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 
-from builder.notebooks.memory import peak_memory_mb
-from builder.notebooks.normalise import clean
+from builder.notebooks.memory import watched_memory
+from builder.notebooks.normalise import normalise
 from builder.notebooks.spending import seconds_by_kind
 from helpers.session import Mode
 
@@ -25,6 +23,7 @@ class Outcome:
     """What became of one lesson: an entry of `report.json`, and the notebook itself."""
 
     name: str
+    notebook: nbformat.NotebookNode
     ok: bool
     seconds: float
     peak_memory_mb: int | None
@@ -33,7 +32,6 @@ class Outcome:
     first_line: str | None = None
     warnings: list = field(default_factory=list)
     spent: dict = field(default_factory=dict)
-    notebook: str = ""
 
     def sentence(self):
         """Say which cell failed, with its first line and the error."""
@@ -42,60 +40,15 @@ class Outcome:
         return f"{self.name}: cell {self.failed_cell}, `{self.first_line}`, failed with {self.error}"
 
 
-def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1, progress=True):
-    """Execute notebooks, each in a kernel and process of its own.
-
-    Parameters
-    ----------
-    notebooks : dict of str to NotebookNode
-        Compiled notebooks by lesson name.
-    folder : Path
-        The working directory of the kernels: the folder learners open the notebooks in.
-    parameters : dict of str to dict, optional
-        By lesson name, the values for its `parameters` cell.
-    environment : dict of str to str, optional
-        What the kernels find in their environment besides this process's.
-    jobs : int, default 1
-        How many run side by side.
-    progress : bool, default True
-        Show a bar over the cells where standard error is a terminal.
-
-    Yields
-    ------
-    Outcome
-        In the order in which they end. A lesson that fails does not stop the others.
-    """
-    # A fresh process for each lesson: what its kernel used at most is then known to the operating system.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        tasks = {
-            pool.submit(
-                execute,
-                name,
-                nbformat.writes(notebook),
-                str(folder),
-                (parameters or {}).get(name) or {},
-                environment=environment,
-                progress=progress,
-            ): name
-            for name, notebook in notebooks.items()
-        }
-        try:
-            for task in as_completed(tasks):
-                yield task.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def execute(name, text, folder, parameters, *, environment=None, progress=False, cell_timeout=CELL_TIMEOUT):
+def execute(name, notebook, folder, parameters, *, environment=None, progress=False, cell_timeout=CELL_TIMEOUT):
     """Run one notebook with papermill, in a kernel that this process starts; return an Outcome whatever happens.
 
     Parameters
     ----------
     name : str
         What the Outcome is called.
-    text : str
-        The notebook as JSON.
+    notebook : NotebookNode
+        Compiled; it is left as it is.
     folder : str
         The kernel's working directory.
     parameters : dict
@@ -118,12 +71,11 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
 
     began = time.perf_counter()
     error = None
-    with _in_environment(environment or {}), tempfile.TemporaryDirectory() as scratch:
-        source, target = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
-        source.write_text(text, encoding="utf-8")
+    with _in_environment(environment or {}), watched_memory() as memory, tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch, "out.ipynb")  # a failed run is read back from here, as far as it came
         try:
             papermill.execute_notebook(
-                str(source),
+                notebook,
                 str(target),
                 parameters=parameters,
                 cwd=folder,
@@ -142,14 +94,13 @@ def execute(name, text, folder, parameters, *, environment=None, progress=False,
         except CellTimeoutError:
             error = f"no end after {cell_timeout} seconds"
         seconds = time.perf_counter() - began
-        notebook = nbformat.read(target if target.exists() else source, as_version=4)
+        executed = nbformat.read(target, as_version=4) if target.exists() else copy.deepcopy(notebook)
 
-    outcome = Outcome(name, error is None, round(seconds, 1), peak_memory_mb(of_children=True), error=error)
+    outcome = Outcome(name, executed, error is None, round(seconds, 1), memory.mb, error=error)
     if error:
         outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
-    outcome.spent = seconds_by_kind(notebook)
-    outcome.warnings = clean(notebook)
-    outcome.notebook = dumps(notebook)
+    outcome.spent = seconds_by_kind(executed)
+    outcome.warnings = normalise(executed)
     return outcome
 
 
@@ -166,11 +117,6 @@ def _in_environment(environment):
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def dumps(notebook):
-    """The text of a notebook as it is stored: keys sorted, one form for one content."""
-    return json.dumps(notebook, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
 def _first_line(text):

@@ -1,7 +1,5 @@
 """One task of a measurement, on a worker: run a notebook, and hand back what it recorded."""
 
-import nbformat
-
 from builder.errors import CourseError
 from builder.notebooks.execute import execute
 from helpers.records import read_records
@@ -9,18 +7,17 @@ from helpers.records import read_records
 LONGEST_CELL = 6 * 3600  # seconds; an exhibit may take its time
 
 
-def measure(key, text, folder, parameters, environment):
+def measure(key, notebook, folder, parameters, environment):
     """Run a notebook; return its claims and seconds, and the rows of the exhibit that the environment names."""
-    outcome = execute(key, text, folder, parameters, environment=environment, cell_timeout=LONGEST_CELL)
+    outcome = execute(key, notebook, folder, parameters, environment=environment, cell_timeout=LONGEST_CELL)
     if not outcome.ok:
         raise CourseError(outcome.sentence())
-    notebook = nbformat.reads(outcome.notebook, as_version=4)
     return {
-        "claims": [[record["name"], record["value"]] for record in read_records(notebook, "claim")],
-        "seconds": [[record["name"], record["value"]] for record in read_records(notebook, "seconds")],
+        "claims": [[record["name"], record["value"]] for record in read_records(outcome.notebook, "claim")],
+        "seconds": [[record["name"], record["value"]] for record in read_records(outcome.notebook, "seconds")],
         "rows": [
             dict(zip(record["columns"], row, strict=True))
-            for record in read_records(notebook, "exhibit")
+            for record in read_records(outcome.notebook, "exhibit")
             if record["name"] == environment["COURSE_EXHIBIT"]
             for row in record["rows"]
         ],

@@ -1,5 +1,6 @@
-"""Making an executed notebook say the same on every build: no timings, no random ids, no trace of one machine."""
+"""An executed notebook is made to say the same on every build: no timings, no random ids, no trace of one machine."""
 
+import json
 import re
 import sys
 import tempfile
@@ -19,7 +20,12 @@ PLACES = {
 }
 
 
-def clean(notebook):
+def dumps(notebook):
+    """The text of a notebook as it is stored: keys sorted, one form for one content."""
+    return json.dumps(notebook, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def normalise(notebook):
     """Normalise a notebook's outputs and metadata in place.
 
     Returns
@@ -54,12 +60,12 @@ def clean(notebook):
                 continue
             outputs.append(output)
         for output in outputs:
-            _clean_output(output)
+            _normalise_output(output)
         cell.outputs = [output for output in outputs if "data" not in output or output.data]
     return warnings
 
 
-def _clean_output(output):
+def _normalise_output(output):
     if "text" in output:
         output.text = _anonymous(_as_seen(output.text))
     for mime, value in dict(output.get("data", {})).items():

@@ -1,19 +1,50 @@
-"""Many runs on Dask: a progress bar, every result on disk as soon as it is there, nothing done twice."""
+"""Many runs side by side, on Dask: on this machine, or on a cluster whose scheduler is named."""
 
 import json
 from contextlib import contextmanager
 
 from builder.errors import UsageError
+from builder.notebooks.execute import execute
 from builder.project import write_atomically
 
 PATIENCE = "10s"  # for a scheduler to answer
 
 
-def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs", progress=True):
-    """Do tasks on a Dask cluster.
+def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1):
+    """Execute notebooks, each in a kernel of its own, with a bar over the cells where standard error is a terminal.
 
-    A result is written to `store` when it arrives. After a kill the same call goes on with what is missing. The task
-    of a worker that is lost is given to another one, up to three times.
+    Parameters
+    ----------
+    notebooks : dict of str to NotebookNode
+        Compiled notebooks by lesson name.
+    folder : Path
+        The working directory of the kernels: the folder learners open the notebooks in.
+    parameters : dict of str to dict, optional
+        By lesson name, the values for its `parameters` cell.
+    environment : dict of str to str, optional
+        What the kernels find in their environment besides this process's.
+    jobs : int, default 1
+        How many run side by side.
+
+    Yields
+    ------
+    Outcome
+        In the order in which they end. A lesson that fails does not stop the others.
+    """
+    tasks = {
+        name: (name, notebook, str(folder), (parameters or {}).get(name) or {}) for name, notebook in notebooks.items()
+    }
+    options = {"environment": environment, "progress": True}
+    for _, outcome, error in as_they_end(tasks, execute, workers=jobs, options=options):
+        if error:
+            raise error
+        yield outcome
+
+
+def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs", progress=True):
+    """Do tasks, with a progress bar, and keep every result on disk as soon as it is there.
+
+    After a kill the same call goes on with what is missing.
 
     Parameters
     ----------
@@ -23,12 +54,8 @@ def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs"
         Runs on the workers; returns what JSON can hold. An exception fails its own task only.
     store : Path
         The folder of results.
-    scheduler : str, optional
-        The address of a running Dask scheduler, whose workers have this course installed at the same place and one
-        thread each.
-        By default a cluster is started on this machine.
-    workers : int, default 1
-        How many processes such a local cluster has. Side by side, trainings slow each other down.
+    scheduler, workers
+        As `as_they_end` takes them.
     description : str
         Stands before the progress bar.
     progress : bool, default True
@@ -39,33 +66,65 @@ def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs"
     (results, failures) : (dict, dict)
         By key: results, and for the tasks that failed one line of text each.
     """
+    from tqdm import tqdm
+
     results = {key: result for key in tasks if (result := _stored(store / f"{key}.json")) is not None}
     missing = {key: arguments for key, arguments in tasks.items() if key not in results}
     failures = {}
-    if not missing:
-        return results, failures
-
-    from distributed import as_completed
-    from tqdm import tqdm
-
-    with (
-        _client(scheduler, min(workers, len(missing))) as client,
-        tqdm(
-            total=len(tasks), initial=len(results), desc=description, unit="run", disable=None if progress else True
-        ) as bar,
-    ):
-        # `pure=False`: a task done before under the same arguments is not the same task; its result is on disk or gone.
-        futures = {client.submit(work, *arguments, pure=False): key for key, arguments in missing.items()}
-        for future in as_completed(futures):
-            key = futures[future]
-            if future.status == "finished":
-                results[key] = future.result()
-                write_atomically(store / f"{key}.json", json.dumps(results[key], indent=1) + "\n")
+    quiet = None if progress else True
+    with tqdm(total=len(tasks), initial=len(results), desc=description, unit="run", disable=quiet) as bar:
+        for key, result, error in as_they_end(missing, work, scheduler=scheduler, workers=workers):
+            if error:
+                failures[key] = _one_line(error)
             else:
-                failures[key] = _one_line(future.exception())
-            future.release()
+                results[key] = result
+                write_atomically(store / f"{key}.json", json.dumps(result, indent=1) + "\n")
             bar.update()
     return results, failures
+
+
+def as_they_end(tasks, work, *, scheduler=None, workers=1, options=None):
+    """Do tasks on a Dask cluster.
+
+    The task of a worker that is lost is given to another one, up to three times.
+
+    Parameters
+    ----------
+    tasks : dict of str to tuple
+        By key, the arguments of `work`.
+    work : callable
+        Runs on the workers, in a process that runs nothing else meanwhile.
+    scheduler : str, optional
+        The address of a running Dask scheduler, whose workers have this course installed at the same place and one
+        thread each. By default a cluster is started on this machine.
+    workers : int, default 1
+        How many processes such a local cluster has. Side by side, trainings slow each other down.
+    options : dict, optional
+        Further arguments of `work`, by name.
+
+    Yields
+    ------
+    (key, result, error)
+        As the tasks end; `error` is the exception that a task raised, or None.
+
+    Raises
+    ------
+    UsageError
+        If no scheduler answers, or its workers run several tasks at a time.
+    """
+    if not tasks:
+        return
+    from distributed import as_completed
+
+    with _client(scheduler, min(workers, len(tasks))) as client:
+        # `pure=False`: a task done before under the same arguments is not the same task; its result is on disk or gone.
+        futures = {
+            client.submit(work, *arguments, **(options or {}), pure=False): key for key, arguments in tasks.items()
+        }
+        for future in as_completed(futures):
+            failed = future.status != "finished"
+            yield futures[future], None if failed else future.result(), future.exception() if failed else None
+            future.release()
 
 
 def _stored(path):

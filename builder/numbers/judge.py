@@ -1,4 +1,4 @@
-"""Judging what a run recorded against what was calibrated, and what was calibrated against its own rules."""
+"""What a run recorded is judged against what was calibrated, and what was calibrated against its own rules."""
 
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from builder.numbers.slicing import exhibit_seeds
@@ -71,39 +71,45 @@ def _measured(claims, slug):
     return [name for name, known in claims.items() if name.startswith(f"{slug}.") and not known.is_fact]
 
 
-def find_faults(lessons, project):
+def find_faults(lessons, project, *, every=None):
     """Hold the files of claims and exhibits against the lessons they belong to, without running anything.
 
     Parameters
     ----------
     lessons : list of Lesson
-        All of them.
+        Those that are asked about.
     project : Project
+    every : list of Lesson, optional
+        All lessons of the course: then files that belong to none of them are named, too.
 
     Returns
     -------
     list of str
         A sentence for each fault.
     """
-    folder = project.lessons
-    claims = read_claims(folder)
-    faults = [
-        f"claims/{known.name.partition('.')[0]}.toml: {known.name.partition('.')[2]} {fault}."
-        for known in claims.values()
-        for fault in _faults_of(known)
-    ]
+    faults = []
     for lesson in lessons:
+        claims = read_claims(project.lessons, lesson.slug)
+        faults += [
+            f"claims/{lesson.slug}.toml: {known.name.partition('.')[2]} {fault}."
+            for known in claims.values()
+            for fault in _faults_of(known)
+        ]
         faults += [f"{lesson.name}: {name} is written twice." for name in lesson.repeated()]
         faults += _faults_of_claims(lesson, claims, project)
         for name in lesson.keys()["exhibits"]:
-            faults += _faults_of_exhibit(lesson, name, folder)
-    files = {claims_file(lesson.slug, folder) for lesson in lessons}
-    loose = sorted(set((folder / "claims").glob("*")) - files)
-    faults += [f"claims/{path.name} belongs to no lesson." for path in loose]
-    exhibits = {name for lesson in lessons for name in lesson.keys()["exhibits"]}
+            faults += _faults_of_exhibit(lesson, name, project.lessons)
+    return faults if every is None else [*faults, *_loose_files(every, project.lessons)]
+
+
+def _loose_files(every, folder):
+    files = {claims_file(lesson.slug, folder) for lesson in every}
+    for path in sorted(set((folder / "claims").glob("*")) - files):
+        yield f"claims/{path.name} belongs to no lesson."
+    exhibits = {name for lesson in every for name in lesson.keys()["exhibits"]}
     stored = {path.stem for path in (folder / "exhibits").glob("*.json")}
-    faults += [f"exhibits/{name}.json belongs to no exhibit." for name in sorted(stored - exhibits)]
-    return faults
+    for name in sorted(stored - exhibits):
+        yield f"exhibits/{name}.json belongs to no exhibit."
 
 
 def _faults_of_claims(lesson, claims, project):
@@ -112,14 +118,16 @@ def _faults_of_claims(lesson, claims, project):
     for name in used:
         if not name.startswith(f"{lesson.slug}."):
             yield f"{lesson.name}: the name {name!r} should begin with {lesson.slug}."
-        if name not in claims:
+        elif name not in claims:
             yield f"{lesson.name}: {name} is not in {file}.{did_you_mean(name, claims)}"
     for name in _measured(claims, lesson.slug):
         if name not in used:
             yield f"{file}: {lesson.name} never records {name.partition('.')[2]}."
     calibration = read_calibration(lesson.slug, project.lessons)
     remedy = f"Run: make calibrate L={lesson.number}"
-    if used and calibration.get("parameters") != fixed_parameters(lesson):
+    if used and not calibration:
+        yield f"{lesson.name}: never calibrated. {remedy}"
+    elif used and calibration.get("parameters") != fixed_parameters(lesson):
         yield f"{lesson.name}: calibrated with other parameters. {remedy}"
     elif used and calibration.get("fingerprint") != fingerprint_of_claims(lesson, project):
         yield f"{lesson.name}: calibrated with other code. {remedy}"
@@ -128,13 +136,14 @@ def _faults_of_claims(lesson, claims, project):
 def _faults_of_exhibit(lesson, name, folder):
     recorded = read_exhibit(name, folder)
     remedy = f'Run: make calibrate L={lesson.number} ARGS="--only {name}"'
+    asked = exhibit_seeds(lesson, name)
     if recorded is None:
         yield f"{lesson.name}: {name} was never measured. {remedy}"
     elif recorded.get("fingerprint") != fingerprint_of_exhibit(lesson, name):
         yield f"{lesson.name}: the code of {name} has changed since its rows were recorded. {remedy}"
-    elif len(recorded["seeds"]) < exhibit_seeds(lesson, name):
-        asked = exhibit_seeds(lesson, name)
-        yield f"{lesson.name}: {name} asks for {asked} seeds; {len(recorded['seeds'])} are recorded. {remedy}"
+    elif (n_seeds := len(recorded["seeds"])) < asked:
+        are = "seed is" if n_seeds == 1 else "seeds are"
+        yield f"{lesson.name}: {name} asks for {asked} seeds; {n_seeds} {are} recorded. {remedy}"
 
 
 def _faults_of(known):

@@ -3,13 +3,12 @@
 import ast
 import builtins
 import re
-from dataclasses import replace
+from itertools import pairwise
 
-from builder.lesson.outline import CORE, DEEPER, is_call_of
-from builder.rules.breaches import Breach
-from builder.rules.names import calls_told, library_names, modules_of, names_explained, needs_and_gives
+from builder.lesson.cells import CORE, DEEPER, key_of
+from builder.rules.names import calls_told
 from builder.rules.plain_python import find_constructs
-from exercises.core.exercise import UnknownKey, find_exercise
+from builder.rules.violations import Violation
 from helpers.measuring.guesses import ASKED_IN
 from helpers.measuring.store import read_claims
 
@@ -17,236 +16,247 @@ MOST_LINES, MOST_LINES_ELSEWHERE = 12, 16  # of a visible cell of the core; of s
 MOST_COLUMNS = 88
 FOLDED = {"compile", "fit", "Sequential", "Dense"}  # what a lesson is about never hides in a folded cell
 GUESS = re.compile(r"(guess\w*) = \.\.\.  # in (.+)")
-_UNSHOWN = "no claim shows this guess: write `claim(…, guess=guess)` where the answer is measured"
 TEST_IMAGES = {"x_test", "y_test"}
+LEARNERS = {"exercise", "guess"}  # tags of the cells that are the learner's own
+# Methods of lists, dicts, sets and arrays that change what they are called on.
+CHANGING = {"add", "append", "clear", "discard", "extend", "fill", "insert", "pop", "popitem", "remove", "resize"}
+CHANGING |= {"reverse", "setdefault", "sort", "update"}
+# Functions of libraries after which the same code may give other numbers.
+SETTING = {"enable_op_determinism", "run_functions_eagerly", "set_dtype_policy", "set_floatx", "set_image_data_format"}
+SETTING |= {"seterr", "set_max_epochs", "set_max_steps_per_epoch", "set_backend"}
 
 
-def check_code(lesson, sections, earlier):
-    """Yield a Breach for each cell that is not as the contract wants it.
-
-    Parameters
-    ----------
-    lesson : Lesson
-    sections : list of Section
-    earlier : list of (list of Section)
-        The outlines of the lessons before, whose cores are taken as read.
-    """
-    rules = (_plain, _sentences_between, _folds, _guesses, _calls_told, _answers, _test_images, _myths)
-    for rule in rules:
-        yield from rule(sections, lesson)
-    yield from _names_before_use(sections, earlier)
-
-
-def with_starters(sections):
-    """Put each exercise's starter into its cell, which is empty in the source.
-
-    An exercise that does not exist leaves its cell empty; the builder says so.
-    """
-    for section in sections:
-        section.pieces = [_with_starter(piece) for piece in section.pieces]
-    return sections
-
-
-def _with_starter(piece):
-    if not piece.exercise:
-        return piece
-    try:
-        return replace(piece, text=find_exercise(piece.exercise).starter)
-    except UnknownKey:
-        return piece
-
-
-def _plain(sections, lesson):
-    for section in sections:
-        for piece in section.code:
-            if not piece.is_visible or "parameters" in piece.tags:
-                continue
-            if section.place == CORE:
-                for word, line, advice in find_constructs(piece.tree):
-                    sentence = f"{_named(word)} in line {line} is beyond the plain code of a core: {advice}"
-                    yield Breach(word, sentence, section, piece)
-            lines = [line for line in piece.text.splitlines() if line.strip()]
-            longer = section.place != CORE or piece.exercise or "exhibit" in piece.tags
-            most = MOST_LINES_ELSEWHERE if longer else MOST_LINES
-            if len(lines) > most:
-                sentence = f"a visible cell has at most {most} lines here; this has {len(lines)}: divide or fold it"
-                yield Breach("lines", sentence, section, piece)
-            wide = max(map(len, lines), default=0)
-            if wide > MOST_COLUMNS:
-                sentence = f"a visible line has at most {MOST_COLUMNS} characters; the longest has {wide}: break it"
-                yield Breach("columns", sentence, section, piece)
+def plain_code(lesson):
+    """A visible cell of the core is written in the plain Python that a beginner can read."""
+    for section, cell in _visible(lesson):
+        if section.place == CORE and "parameters" not in cell.tags:
+            for word, line, advice in find_constructs(cell.tree):
+                sentence = f"{_named(word)} is beyond the plain code of a core: {advice}"
+                yield Violation(word, sentence, section, cell, line)
 
 
 def _named(word):
-    return (
-        f"“{word}”"
-        if re.fullmatch(r"\W+|[A-Z]\w+|yield|lambda|try|assert|del|raise|match|class", word)
-        else f"a {word}"
-    )
+    quoted = re.fullmatch(r"\W+|[A-Z]\w+|yield|lambda|try|assert|del|raise|match|class", word)
+    return f"“{word}”" if quoted else f"a {word}"
 
 
-def _sentences_between(sections, lesson):
+def short_cells(lesson):
+    """A visible cell is short, and no line of it is cut off."""
+    for section, cell in _visible(lesson):
+        if "parameters" in cell.tags:
+            continue
+        lines = [line for line in cell.code.splitlines() if line.strip()]
+        longer = section.place != CORE or cell.exercise or "exhibit" in cell.tags
+        most = MOST_LINES_ELSEWHERE if longer else MOST_LINES
+        if len(lines) > most:
+            sentence = f"a visible cell has at most {most} lines here; this has {len(lines)}: divide or fold it"
+            yield Violation("lines", sentence, section, cell)
+        wide = max(map(len, lines), default=0)
+        if wide > MOST_COLUMNS:
+            sentence = f"a visible line has at most {MOST_COLUMNS} characters; the longest has {wide}: break it"
+            yield Violation("columns", sentence, section, cell)
+
+
+def sentences_between(lesson):
+    """Between two visible code cells stands a sentence."""
     last, said = None, True
-    for section, piece in _flat(sections):
-        if not piece.is_code:
-            said = said or len(re.findall(r"\w+", piece.text)) >= 3
-        elif piece.is_visible:
+    for section, cell in _flat(lesson):
+        if not cell.is_code:
+            said = said or len(re.findall(r"\w+", cell.source)) >= 3
+        elif cell.is_visible:
             if last and not said:
                 sentence = "two visible code cells stand in a row: say in a sentence why the second is there"
-                yield Breach("sentence", sentence, section, piece)
-            last, said = piece, False
+                yield Violation("sentence", sentence, section, cell)
+            last, said = cell, False
 
 
-def _flat(sections):
-    return [(section, piece) for section in sections for piece in section.pieces]
-
-
-def _folds(sections, lesson):
+def folds(lesson):
     """Nothing that a visible cell uses comes from a folded one, imports aside; and nothing to learn is folded."""
     giver = {}
-    for section, piece in _flat(sections):
-        if not piece.is_code:
-            continue
-        needed, defined, imported = needs_and_gives(piece.text)
-        if piece.is_visible:
-            for name in sorted(needed):
+    for section, cell in _code(lesson):
+        if cell.is_visible:
+            for name in sorted(cell.symbols.needs):
                 if name in giver and "fold" in giver[name].tags:
                     sentence = f"it uses `{name}`, which the folded cell {giver[name].first_line} defines: show that"
-                    yield Breach("fold", sentence, section, piece)
-        elif "fold" in piece.tags:
-            for node in ast.walk(piece.tree):
+                    yield Violation("fold", sentence, section, cell)
+        elif "fold" in cell.tags:
+            for node in cell.nodes:
                 if isinstance(node, ast.Attribute) and node.attr in FOLDED and not _is_of_re(node):
                     sentence = f"`{node.attr}` stands in a folded cell: models, compile and fit are always shown"
-                    yield Breach("fold", sentence, section, piece)
+                    yield Violation("fold", sentence, section, cell, node.lineno)
         # A folded cell's helpers of its own may bear a name again that a visible cell gave: the last one counts.
-        giver |= dict.fromkeys(defined - imported, piece)
+        giver |= dict.fromkeys(cell.symbols.binds - cell.symbols.imports, cell)
 
 
 def _is_of_re(node):
     return isinstance(node.value, ast.Name) and node.value.id == "re"
 
 
-def _guesses(sections, lesson):
+def changes(lesson):
+    """A thing is changed only in the cell that makes it: what an experiment rests on is found by names alone."""
+    modules = {name for cell in lesson.code for name in cell.symbols.imports}
+    for section, cell in _code(lesson):
+        if LEARNERS & set(cell.tags):
+            continue
+        inside = {part for node in cell.nodes if isinstance(node, ast.FunctionDef) for part in ast.walk(node)}
+        for node in (node for node in cell.nodes if node not in inside):
+            name = _changed_by(node, modules)
+            if name in modules and "start" not in cell.calls:
+                sentence = (
+                    f"it changes a setting of `{name}`: do that in the cell that calls `start`, which always runs"
+                )
+            elif name and name not in modules | (cell.symbols.binds - cell.symbols.reads):
+                sentence = (
+                    f"it changes `{name}`, which another cell made, and what rests on that would not know: change it "
+                    "there, or give the new one a name of its own"
+                )
+            else:
+                continue
+            yield Violation("change", sentence, section, cell, node.lineno)
+            break
+
+
+def _changed_by(node, modules):
+    """The name of the thing that a node of a tree changes in place, a module's where it changes a setting; or None."""
+    match node:
+        case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+            return _root(node)
+        case ast.AugAssign(target=target):
+            return _root(target)
+        case ast.Call(func=ast.Attribute(attr=function, value=value)):
+            name = _root(value)
+            return name if function in (SETTING if name in modules else CHANGING) else None
+    return None
+
+
+def _root(node):
+    """The name that `name.a[b].c` begins with; None where it begins with something else."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def guesses(lesson):
     """A guess directly follows its prediction, in its unit, and a claim shows it afterwards."""
     waiting = {}
-    for section in sections:
-        before = None
-        for piece in section.pieces:
-            if piece.is_code and "guess" in piece.tags:
-                box = before.box if before and before.box and before.box.kind == "predict" else None
-                written = GUESS.fullmatch(piece.text.strip())
-                if box is None:
-                    yield Breach(
-                        "guess", "a guess cell directly follows its predict box: move it there", section, piece
-                    )
-                elif not box.unit:
-                    sentence = "the prediction above has no unit: begin its box with a line `:unit: percent`"
-                    yield Breach("guess", sentence, section, piece)
-                elif not written or written[2].strip() != box.unit:
-                    sentence = f"a guess cell is one line, `guess = ...  # in {box.unit}`: write that"
-                    yield Breach("guess", sentence, section, piece)
-                if written:
-                    if written[1] in waiting:
-                        yield Breach("guess", _UNSHOWN, *waiting[written[1]])
-                    waiting[written[1]] = (section, piece)
-            elif piece.is_code:
-                for name, call in _guesses_shown(piece.tree):
+    for section in lesson.sections:
+        for before, cell in pairwise([None, *section.cells]):
+            if cell.is_code and "guess" in cell.tags:
+                fault, name = _fault_of_guess(before, cell)
+                if fault:
+                    yield Violation("guess", fault, section, cell)
+                if name in waiting:
+                    yield _unshown(*waiting[name])
+                if name:
+                    waiting[name] = (section, cell)
+            elif cell.is_code:
+                for name, call in _guesses_shown(cell):
                     asked = _asked_in(call, lesson)
-                    if name in waiting and asked and asked != GUESS.fullmatch(waiting[name][1].text.strip())[2]:
-                        sentence = f"the guess of {call.args[0].value} is compared in {asked}: ask for it in {asked}"
-                        yield Breach("guess", sentence, section, piece)
+                    if name in waiting and asked and asked != GUESS.fullmatch(waiting[name][1].source.strip())[2]:
+                        sentence = f"the guess of {key_of(call)} is compared in {asked}: ask for it in {asked}"
+                        yield Violation("guess", sentence, section, cell, call.lineno)
                     if waiting.pop(name, None) is None:
                         sentence = (
                             f"`guess={name}` stands where no guess cell before it is still open: add one, or drop it"
                         )
-                        yield Breach("guess", sentence, section, piece)
-            before = piece
-    for section, piece in waiting.values():
-        yield Breach("guess", _UNSHOWN, section, piece)
+                        yield Violation("guess", sentence, section, cell, call.lineno)
+    for place in waiting.values():
+        yield _unshown(*place)
 
 
-def _guesses_shown(tree):
-    """The names given as `guess=` in some code, each with its call."""
-    for node in ast.walk(tree):
+def _fault_of_guess(before, cell):
+    """What is wrong with a guess cell, or "", and the name that it gives the guess, or None."""
+    written = GUESS.fullmatch(cell.source.strip())
+    name = written and written[1]
+    box = before.box if before and before.box and before.box.kind == "predict" else None
+    if box is None:
+        return "a guess cell directly follows its predict box: move it there", name
+    if not box.unit:
+        return "the prediction above has no unit: begin its box with a line `:unit: percent`", name
+    if not written or written[2].strip() != box.unit:
+        return f"a guess cell is one line, `guess = ...  # in {box.unit}`: write that", name
+    return "", name
+
+
+def _unshown(section, cell):
+    sentence = "no claim shows this guess: write `claim(…, guess=guess)` where the answer is measured"
+    return Violation("guess", sentence, section, cell)
+
+
+def _guesses_shown(cell):
+    """The names given as `guess=` in a cell, each with its call."""
+    for node in cell.nodes:
         if isinstance(node, ast.Call):
             yield from ((k.value.id, node) for k in node.keywords if k.arg == "guess" and isinstance(k.value, ast.Name))
 
 
 def _asked_in(call, lesson):
     """What the guess of a claim is counted in, None where that is the number itself or the claim is not known."""
-    if is_call_of(call, "seconds"):
+    if isinstance(call.func, ast.Name) and call.func.id == "seconds":
         return ASKED_IN["seconds"]
-    name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
-    known = read_claims(lesson.path.parent, lesson.slug).get(name)
+    known = read_claims(lesson.path.parent, lesson.slug).get(key_of(call))
     return ASKED_IN.get(known.unit) if known else None
 
 
-def _calls_told(sections, lesson):
+def functions_told(lesson):
     """Whatever function the text tells a learner to call can be called by then."""
-    flat = _flat(sections)
-    methods = {n.attr for _, p in flat if p.is_code for n in ast.walk(p.tree) if isinstance(n, ast.Attribute)}
-    defined = set()
-    for place, (section, piece) in enumerate(flat):
-        if piece.is_code:
-            defined |= needs_and_gives(piece.text)[1]
+    flat = _flat(lesson)
+    methods = {n.attr for cell in lesson.code for n in cell.nodes if isinstance(n, ast.Attribute)}
+    defined = set(dir(builtins)) | methods
+    for place, (section, cell) in enumerate(flat):
+        if cell.is_code:
+            defined |= cell.symbols.binds
             continue
-        following = next((p for _, p in flat[place:] if p.is_code), None)
-        soon = needs_and_gives(following.text)[1] if following else set()
-        for name, span in calls_told(piece.text):
-            if name not in defined | soon | methods | set(dir(builtins)):
+        following = next((other for _, other in flat[place:] if other.is_code), None)
+        soon = following.symbols.binds if following else set()
+        for name, span in calls_told(cell.source):
+            if name not in defined | soon:
                 sentence = f"the text tells to call `{span}`, and no cell has defined or imported `{name}` by then"
-                yield Breach(name, sentence, section, piece)
+                yield Violation(name, sentence, section, cell)
 
 
-def _answers(sections, lesson):
+def answers_ahead(lesson):
     """The answer to an exercise never stands in the next visible cells."""
-    flat = [(section, piece) for section, piece in _flat(sections) if piece.is_visible]
-    for place, (_, piece) in enumerate(flat):
-        if not piece.exercise:
+    visible = _visible(lesson)
+    for place, (_, cell) in enumerate(visible):
+        if not cell.task:
             continue
-        try:
-            solution = ast.parse(find_exercise(piece.exercise).solution)
-        except UnknownKey:
-            continue
-        answers = {
-            ast.unparse(node.value) for node in ast.walk(solution) if isinstance(node, ast.Return) and node.value
-        }
-        answers = {answer for answer in answers if len(answer) > 20}
-        for section, following in flat[place + 1 : place + 3]:
-            shown = {ast.unparse(node) for node in ast.walk(following.tree) if isinstance(node, ast.expr)}
-            if answers & shown:
-                sentence = f"it shows the answer to {piece.exercise}, which is asked just before: move it further down"
-                yield Breach("answer", sentence, section, following)
+        returned = [node.value for node in ast.walk(ast.parse(cell.task.solution)) if isinstance(node, ast.Return)]
+        answers = {answer for value in returned if value and len(answer := ast.unparse(value)) > 20}
+        for section, following in visible[place + 1 : place + 3]:
+            if answers & {ast.unparse(node) for node in following.nodes if isinstance(node, ast.expr)}:
+                sentence = f"it shows the answer to {cell.exercise}, which is asked just before: move it further down"
+                yield Violation("answer", sentence, section, following)
 
 
-def _test_images(sections, lesson):
+def test_images_last(lesson):
     """Of each network the test images are read once, after its last choice.
 
     The core reads them in one cell, after all its trainings; a Deeper section, if at all, likewise. An exhibit is
     another thing: what it measures was fixed beforehand, and no choice follows from it.
     """
-    scopes = [[(s, p) for s, p in _flat(sections) if s.place == CORE]]
-    scopes += [_flat([section]) for section in sections if section.place == DEEPER]
+    scopes = [[(s, c) for s, c in _code(lesson) if s.place == CORE]]
+    scopes += [[(s, cell) for cell in s.code] for s in lesson.sections if s.place == DEEPER]
     for number, scope in enumerate(scopes):
-        cells = [(s, p) for s, p in scope if p.is_code and not p.exercise and not p.tags & {"exhibit", "exercise"}]
-        reading = [place for place, (_, piece) in enumerate(cells) if _reads_test_images(piece.tree)]
-        training = [place for place, (_, piece) in enumerate(cells) if _calls_method(piece.tree, "fit")]
+        cells = [(s, c) for s, c in scope if not c.exercise and not {"exhibit", "exercise"} & set(c.tags)]
+        reading = [place for place, (_, cell) in enumerate(cells) if _reads_test_images(cell)]
+        training = [place for place, (_, cell) in enumerate(cells) if "fit" in cell.methods]
         if number == 0 and not reading:
-            yield Breach("test images", "the core reads the test images once, after all training; it never does")
+            yield Violation("test images", "the core reads the test images once, after all training; it never does")
         for place in reading[1:]:
             sentence = "the test images are read here again: once is enough, in one cell, for all that is to be judged"
-            yield Breach("test images", sentence, *cells[place])
+            yield Violation("test images", sentence, *cells[place])
         if reading and training and reading[0] < training[-1]:
             sentence = (
                 f"the test images are read here, before the training in {cells[training[-1]][1].first_line}: move it"
             )
-            yield Breach("test images", sentence, *cells[reading[0]])
+            yield Violation("test images", sentence, *cells[reading[0]])
 
 
-def _reads_test_images(tree):
-    """Does the code look at test images or labels, other than at how many there are?"""
+def _reads_test_images(cell):
+    """Does a cell look at test images or labels, other than at how many there are?"""
     looked_past = set()
-    for node in ast.walk(tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Attribute) and node.attr in {"shape", "dtype", "size", "ndim"}:
             looked_past.add(node.value)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
@@ -254,61 +264,39 @@ def _reads_test_images(tree):
     return any(
         (isinstance(node, ast.Attribute) and node.attr in TEST_IMAGES)
         or (isinstance(node, ast.Name) and node.id in TEST_IMAGES and isinstance(node.ctx, ast.Load))
-        for node in ast.walk(tree)
+        for node in cell.nodes
         if node not in looked_past
     )
 
 
-def _calls_method(tree, name):
-    return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
-        for node in ast.walk(tree)
-    )
-
-
-def _myths(sections, lesson):
+def myths(lesson):
     """A myth names the claim or exhibit that would fail if the myth were true."""
     keys = lesson.keys()
     measured = {*keys["claims"], *keys["exhibits"]}
-    for section in sections:
-        for piece in section.boxes("myth"):
-            named = set(re.findall(r"\{\{\s*([\w.]+)", piece.text))
+    for section in lesson.sections:
+        for cell in section.boxes("myth"):
+            named = set(re.findall(r"\{\{\s*([\w.]+)", cell.source))
             if not named & measured:
                 sentence = (
                     "a myth names, as {{ slug.name }}, a claim or an exhibit of its lesson that would fail if the myth "
                     f"were true; it names {', '.join(sorted(named)) or 'none'}"
                 )
-                yield Breach("myth", sentence, section, piece)
+                yield Violation("myth", sentence, section, cell)
 
 
-def _names_before_use(sections, earlier):
-    """Each name of a library, and each method of arrays and models, is explained in the text before its first use.
-
-    A core rests on the cores before it; a Deeper section also on the core of its own lesson, and on no other section.
-    """
-    known = set()
-    for other in earlier:
-        known |= _explained(piece for section in other if section.place == CORE for piece in section.pieces)
-    modules = modules_of(piece.text for _, piece in _flat(sections) if piece.is_code)
-    said = set()
-    for section in sections:
-        here, once = (known, "") if section.place == CORE else (set(known), section.heading)
-        for piece in section.pieces:
-            if not piece.is_code:
-                here |= _explained([piece])
-            elif piece.is_visible and piece.text:
-                for name in library_names(piece.tree, modules):
-                    if name.split(".")[-1] in here or (once, name) in said:
-                        continue
-                    said.add((once, name))
-                    sentence = (
-                        f"it uses `{name}`, and no text before it names that in backticks and says what it does: name "
-                        "it, in a sentence that says more than a list of names"
-                    )
-                    yield Breach(name.lstrip("."), sentence, section, piece)
+def _flat(lesson):
+    return [(section, cell) for section in lesson.sections for cell in section.cells]
 
 
-def _explained(pieces):
-    return set().union(
-        *(names_explained(f"{p.box.title if p.box else ''}\n\n{p.text}") for p in pieces if not p.is_code)
-    )
+def _code(lesson):
+    return [(section, cell) for section in lesson.sections for cell in section.code]
+
+
+def _visible(lesson):
+    return [(section, cell) for section, cell in _code(lesson) if cell.is_visible]
+
+
+RULES = (
+    *(plain_code, short_cells, sentences_between, folds, changes, guesses),
+    *(functions_told, answers_ahead, test_images_last, myths),
+)

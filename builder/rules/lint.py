@@ -1,12 +1,13 @@
 """The lesson contract: what every lesson must be like, read off its source, without running it."""
 
-from builder.lesson.outline import outline
-from builder.rules.breaches import judge_breaches
-from builder.rules.cells import check_code, with_starters
-from builder.rules.structure import check_form
+from builder.rules.cells import RULES as OF_CELLS
+from builder.rules.names import names_before_use
+from builder.rules.structure import RULES as OF_STRUCTURE
+from builder.rules.typed_numbers import no_typed_numbers
+from builder.rules.waived import judge_waivers
 
 
-def find_breaches(lesson, earlier=()):
+def find_violations(lesson, earlier=(), *, contract=True):
     """List what a lesson does against the contract.
 
     Parameters
@@ -14,26 +15,18 @@ def find_breaches(lesson, earlier=()):
     lesson : Lesson
     earlier : sequence of Lesson
         The lessons before it, in order: what their cores explain need not be explained again.
+    contract : bool, default True
+        Hold the whole contract; else only the rule that every lesson of every course must keep, that no measured number
+        is typed.
 
     Returns
     -------
     list of str
-        One sentence each: the lesson's file, the section, the cell's first line, what was expected, and what to do.
-
-    Raises
-    ------
-    CourseError
-        If a box is not written as one.
+        One sentence each: the lesson's file and line, the section, the cell's first line, what was expected, and what
+        to do.
     """
-    sections = with_starters(outline(lesson))
-    breaches = [*check_form(lesson, sections), *check_code(lesson, sections, [outline(other) for other in earlier])]
-    return [_sentence(lesson, breach) for breach in judge_breaches(breaches, sections)]
-
-
-def _sentence(lesson, breach):
-    place = [f"lessons/{lesson.name}.md"]
-    if breach.section is not None:
-        place.append(f"“{breach.section.heading}”" if breach.section.heading else "before the first section")
-    if breach.piece is not None:
-        place.append(breach.piece.first_line)
-    return f"{', '.join(place)}: {breach.sentence}."
+    found = list(no_typed_numbers(lesson))
+    if contract:
+        found += [violation for rule in (*OF_STRUCTURE, *OF_CELLS) for violation in rule(lesson)]
+        found = judge_waivers([*found, *names_before_use(lesson, earlier)], lesson.sections)
+    return [violation.told(lesson) for violation in found]

@@ -1,8 +1,11 @@
-"""Which names a cell needs and gives, which of the libraries it uses, and which names a text explains."""
+"""Which names of the libraries a cell uses, which names a text explains, and that the text comes first."""
 
 import ast
-import builtins
+import functools
 import re
+
+from builder.lesson.cells import CORE
+from builder.rules.violations import Violation
 
 LIBRARIES = ("numpy", "keras", "tensorflow", "sklearn")
 # Methods that plain Python has too: who knows lists, dicts and strings knows them.
@@ -16,68 +19,43 @@ FENCE = re.compile(r"```.*?```", re.DOTALL)
 BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)|\n(?=\s*\|)")  # paragraphs, items of a list, rows of a table
 
 
-def needs_and_gives(source):
-    """Tell the names that a cell needs from the cells before it, and those it defines for the cells after it.
+def names_before_use(lesson, earlier):
+    """Each name of a library, and each method of arrays and models, is explained in the text before its first use.
 
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    (set of str, set of str, set of str)
-        Needed, without built-in names; defined; and those of the defined that are imported.
+    A core rests on the cores before it; a Deeper section also on the core of its own lesson, and on no other section.
     """
-    tree = ast.parse(source)
-    defined = _bound_in(tree.body)
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return _free_in(tree) - defined - set(dir(builtins)), defined, _bound_in(imports)
+    known = set()
+    for other in earlier:
+        known |= set().union(*(explained_by(cell) for s in other.sections if s.place == CORE for cell in s.cells))
+    modules = modules_of(lesson.code)
+    said = set()
+    for section in lesson.sections:
+        here, once = (known, "") if section.place == CORE else (set(known), section.heading)
+        for cell in section.cells:
+            if not cell.is_code:
+                here |= explained_by(cell)
+            elif cell.is_visible and cell.code:
+                for name in library_names(cell.tree, modules):
+                    if name.split(".")[-1] in here or (once, name) in said:
+                        continue
+                    said.add((once, name))
+                    sentence = (
+                        f"it uses `{name}`, and no text before it names that in backticks and says what it does: name "
+                        "it, in a sentence that says more than a list of names"
+                    )
+                    yield Violation(name.lstrip("."), sentence, section, cell)
 
 
-def _bound_in(nodes):
-    """The names that some statements bind in their own scope."""
-    bound = set()
-    for node in nodes:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                bound.add(node.name)
-                continue
-            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                continue
-            case ast.alias():
-                bound.add(node.asname or node.name.split(".")[0])
-            case ast.Name(ctx=ast.Store()):
-                bound.add(node.id)
-            case ast.ExceptHandler(name=str(name)):
-                bound.add(name)
-        bound |= _bound_in(ast.iter_child_nodes(node))
-    return bound
+def explained_by(cell):
+    """The names that a text or a box explains: set of str, empty for code."""
+    return set() if cell.is_code else names_explained(f"{cell.box.title if cell.box else ''}\n\n{cell.source}")
 
 
-def _free_in(node):
-    """The names that code reads without binding them in a scope of its own."""
-    free = set().union(*map(_free_in, ast.iter_child_nodes(node)))
-    match node:
-        case ast.Name(ctx=ast.Load()):
-            return {node.id}
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return free - _bound_in(node.body) - _arguments(node.args)
-        case ast.Lambda():
-            return free - _arguments(node.args)
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return free - _bound_in([generator.target for generator in node.generators])
-    return free
-
-
-def _arguments(arguments):
-    return {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
-
-
-def modules_of(sources):
-    """What the imports of some code bind: {name in the code: full name}, such as {"np": "numpy"}."""
+def modules_of(cells):
+    """What the imports of some cells bind: {name in the code: full name}, such as {"np": "numpy"}."""
     bound = {}
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
+    for cell in cells:
+        for node in cell.nodes:
             match node:
                 case ast.Import(names=names):
                     for alias in names:
@@ -136,6 +114,7 @@ def _collect(node, modules, found, *, called):
             found.append(f".{name}")
 
 
+@functools.lru_cache(maxsize=8192)  # a lesson's text is asked for again by every lesson after it
 def names_explained(markdown):
     """The names that a text explains: those in backticks, in a paragraph that says more than a list of names.
 

@@ -2,9 +2,9 @@
 
 import ast
 
+from builder.lesson.cells import AFTER, CORE, DEEPER, ENDINGS
 from builder.lesson.minutes import minutes_for, minutes_of_parts
-from builder.lesson.outline import AFTER, CORE, DEEPER, ENDINGS
-from builder.rules.breaches import Breach
+from builder.rules.violations import Violation
 from helpers.suggestions import did_you_mean
 
 MOST_MINUTES = 90
@@ -25,73 +25,64 @@ COUNTS = {
 }
 
 
-def check_form(lesson, sections):
-    """Yield a Breach for each thing that is too long, too little, too much, or out of its place."""
-    core = [section for section in sections if section.place == CORE]
-    yield from _length(lesson, core)
-    yield from _counts(lesson, sections, core)
-    yield from _order(sections)
-    for section in core[1:]:
-        if section.heading not in (RECAP, OUTLOOK) and not any(map(_shows, section.pieces)):
-            sentence = "a section of the core shows a figure or an output; this one only tells: let it run something"
-            yield Breach("telling", sentence, section)
-
-
-def _length(lesson, core):
-    pieces = [piece for section in core for piece in section.pieces]
-    minutes = minutes_for(pieces)
-    parts = minutes_of_parts(pieces)
+def length(lesson):
+    """The core takes 90 minutes at most, or two parts of 60."""
+    cells = [cell for section in _core(lesson) for cell in section.cells]
+    minutes = minutes_for(cells)
+    parts = minutes_of_parts(cells)
     in_parts = lesson.front.get("two_parts")
     if minutes <= MOST_MINUTES:
         if in_parts:
-            yield Breach("minutes", f"the core takes {minutes} minutes, and needs no `two_parts`: remove that field")
+            yield Violation("minutes", f"the core takes {minutes} minutes, and needs no `two_parts`: remove that field")
     elif not in_parts:
-        yield Breach(
+        yield Violation(
             "minutes",
             f"the core may take {MOST_MINUTES} minutes; it takes {minutes}. Shorten it, move sections behind the quiz "
             'as "Deeper: …", or state `two_parts: the reason` and where the first ends, by one `:::{stop}`',
         )
     elif not parts:
-        n_stops = sum(piece.box is not None and piece.box.kind == "stop" for piece in pieces)
-        yield Breach(
+        n_stops = sum(cell.box is not None and cell.box.kind == "stop" for cell in cells)
+        yield Violation(
             "minutes", f"a core in two parts has one `:::{{stop}}` where the first part ends; it has {n_stops}"
         )
     elif max(parts) > MOST_MINUTES_OF_A_PART:
-        yield Breach(
+        yield Violation(
             "minutes",
             f"a part of the core may take {MOST_MINUTES_OF_A_PART} minutes; they take {parts[0]} and {parts[1]}. "
             "Move the `:::{stop}`, or move sections to the Deeper ones",
         )
 
 
-def _counts(lesson, sections, core):
+def amounts(lesson):
+    """There is enough to do in a lesson, and not too much."""
+    sections, core = lesson.sections, _core(lesson)
     found = {
         "claims": len(lesson.keys()["claims"]),
         "exercises": _exercises(sections),
         "core exercises": _exercises(core),
-        "questions": sum(section.calls("quiz") for section in sections),
+        "questions": sum(section.count_calls("quiz") for section in sections),
         "predictions": sum(len(section.boxes("predict")) for section in sections),
         "myths": sum(len(section.boxes("myth")) for section in sections),
         "glossary": sum(len(section.boxes("glossary")) for section in sections),
-        "networks": count_trainings([piece for section in core for piece in section.code]),
+        "networks": count_trainings([cell for section in core for cell in section.code]),
     }
     for word, (least, most, words) in COUNTS.items():
         if found[word] < least or (most and found[word] > most):
             span = f"{least} or more" if most is None else f"{least}" if least == most else f"{least} to {most}"
-            yield Breach(word, f"expected {span} {words}; found {found[word]}")
+            yield Violation(word, f"expected {span} {words}; found {found[word]}")
 
 
 def _exercises(sections):
-    return sum(bool(piece.exercise) for section in sections for piece in section.pieces)
+    return sum(len(section.exercises) for section in sections)
 
 
-def count_trainings(pieces):
+def count_trainings(cells):
     """Count the networks that some cells train: each `fit` of one, or each call of a function that holds it.
 
     Exhibits and exercises do not count: an exhibit is recorded, an exercise left to the learner. A `fit` in a loop
     counts as two.
     """
-    trees = [piece.tree for piece in pieces if not piece.tags & {"exhibit", "exercise"}]
+    trees = [cell.tree for cell in cells if not {"exhibit", "exercise"} & set(cell.tags)]
     holding = {}
     for tree in trees:
         for node in tree.body:
@@ -119,7 +110,9 @@ def _fits(tree):
     )
 
 
-def _order(sections):
+def order(lesson):
+    """The core comes first, then quiz, recap and glossary, then Deeper sections, then what follows."""
+    sections = lesson.sections
     places = [CORE, DEEPER, AFTER]
     latest = CORE
     for section in sections:
@@ -128,51 +121,67 @@ def _order(sections):
                 f"the order is core, Deeper sections, {', '.join(ENDINGS)}; this section follows one that is "
                 f'"{latest}": move it up, or begin its heading with "Deeper: "'
             )
-            yield Breach("order", sentence, section)
+            yield Violation("order", sentence, section)
         else:
             latest = section.place
     headings = [section.heading for section in sections]
     for heading in (RECAP, *ENDINGS):
         if headings.count(heading) != 1:
             near = did_you_mean(heading, [h for h in headings if h and h != heading])
-            yield Breach("order", f"expected one section “{heading}”; found {headings.count(heading)}.{near}")
+            yield Violation("order", f"expected one section “{heading}”; found {headings.count(heading)}.{near}")
     ends = [heading for heading in headings if heading in ENDINGS]
     if len(ends) == len(ENDINGS) and ends != list(ENDINGS):
-        yield Breach("order", f"the last sections are {' and '.join(ENDINGS)}, in this order; found {', '.join(ends)}")
+        sentence = f"the last sections are {' and '.join(ENDINGS)}, in this order; found {', '.join(ends)}"
+        yield Violation("order", sentence)
     yield from _closing([section for section in sections if section.place == CORE])
 
 
 def _closing(core):
     """After the quiz come, in this order, the recap, the glossary, and a word on what comes next."""
-    asking = [place for place, section in enumerate(core) if section.calls("quiz")]
+    asking = [place for place, section in enumerate(core) if section.count_calls("quiz")]
     if not asking:
-        yield Breach("order", "the core ends with a quiz; it calls `quiz` nowhere: add a section that does")
+        yield Violation("order", "the core ends with a quiz; it calls `quiz` nowhere: add a section that does")
         return
     for section in core[asking[-1] + 1 :]:
         if section.heading not in (RECAP, OUTLOOK):
             sentence = f"after the quiz come “{RECAP}”, the glossary and “{OUTLOOK}”: move this section before the quiz"
-            yield Breach("order", sentence, section)
-    flat = [(section, piece) for section in core for piece in section.pieces]
-    glossary = [i for i, (_, piece) in enumerate(flat) if piece.box and piece.box.kind == "glossary"]
+            yield Violation("order", sentence, section)
+    flat = [(section, cell) for section in core for cell in section.cells]
+    glossary = [i for i, (_, cell) in enumerate(flat) if cell.box and cell.box.kind == "glossary"]
     recap = [i for i, (section, _) in enumerate(flat) if section.heading == RECAP]
     last_question = [i for i, (section, _) in enumerate(flat) if section is core[asking[-1]]][-1]
     if recap and recap[0] < last_question:
-        yield Breach("order", f"“{RECAP}” comes after the quiz: move it there", flat[recap[0]][0])
+        yield Violation("order", f"“{RECAP}” comes after the quiz: move it there", flat[recap[0]][0])
     if recap and glossary and glossary[0] < recap[0]:
-        yield Breach("order", f"the glossary comes after “{RECAP}”: move it there", *flat[glossary[0]])
-    if glossary and not any(not piece.is_code and not piece.box for _, piece in flat[glossary[0] + 1 :]):
-        yield Breach("order", "after the glossary the core says what comes next, in a sentence: add it", flat[-1][0])
+        yield Violation("order", f"the glossary comes after “{RECAP}”: move it there", *flat[glossary[0]])
+    if glossary and not any(not cell.is_code and not cell.box for _, cell in flat[glossary[0] + 1 :]):
+        yield Violation("order", "after the glossary the core says what comes next, in a sentence: add it", flat[-1][0])
 
 
-def _shows(piece):
-    """Has a piece an output? An explorable has; code, where a statement at its top calls something for itself."""
-    if not piece.is_code:
-        return piece.box is not None and piece.box.kind == "explore"
-    if "guess" in piece.tags:
+def core_shows(lesson):
+    """A section of the core has something to see."""
+    for section in _core(lesson)[1:]:
+        if section.heading not in (RECAP, OUTLOOK) and not any(map(_shows, section.cells)):
+            sentence = "a section of the core shows a figure or an output; this one only tells: let it run something"
+            yield Violation("telling", sentence, section)
+
+
+def _core(lesson):
+    return [section for section in lesson.sections if section.place == CORE]
+
+
+def _shows(cell):
+    """Has a cell an output? An explorable has; code, where a statement at its top calls something for itself."""
+    if not cell.is_code:
+        return cell.box is not None and cell.box.kind == "explore"
+    if "guess" in cell.tags:
         return False
-    return bool(piece.exercise) or any(
+    return bool(cell.exercise) or any(
         isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call)
-        for statement in piece.tree.body
+        for statement in cell.tree.body
         if not isinstance(statement, ast.FunctionDef)
         for inner in ast.walk(statement)
     )
+
+
+RULES = (length, amounts, order, core_shows)

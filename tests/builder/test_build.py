@@ -8,12 +8,12 @@ import time
 
 import nbformat
 import pytest
-from support import ROOT
-from support.tiny_course import built, call, code, compiled, execute_here, lesson, write_course
+from support import ROOT, in_process
+from support.tiny_course import built, call, code, compiled, lesson, write_course
 
 from builder.commands.check import check
 from builder.lesson.source import find_lessons
-from builder.notebooks.normalise import clean
+from builder.notebooks.normalise import normalise
 from builder.project import Project, write_atomically
 from exercises.core.exercise import find_exercise
 
@@ -162,7 +162,7 @@ def test_lessons_built_side_by_side_equal_those_built_one_by_one(course, monkeyp
     (course / "lessons" / "02_other.md").write_text(lesson("Other"))
     assert call(course, "build", "--jobs", 2) == 0
     together = {path.name: path.read_bytes() for path in (course / "notebooks").glob("*.ipynb")}
-    monkeypatch.setattr("builder.commands.build.execute_all", execute_here)
+    monkeypatch.setattr("builder.commands.build.execute_all", in_process.execute_all)
     assert call(course, "build", "--execute") == 0
     assert together == {path.name: path.read_bytes() for path in (course / "notebooks").glob("*.ipynb")}
     assert "[Other](02_other.ipynb) →" in built(course).cells[-1].source
@@ -312,7 +312,7 @@ def test_a_deeper_section_says_its_minutes(course):
 @pytest.mark.slow
 def test_a_failed_cell_is_named_and_the_old_notebook_is_untouched(course, capsys, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("builder.commands.build.execute_all", execute_here)
+        patch.setattr("builder.commands.build.execute_all", in_process.execute_all)
         call(course, "build")
     old = (course / "notebooks" / "01_tiny.ipynb").read_bytes()
     (course / "lessons" / "01_tiny.md").write_text(lesson(more=code("shape = (3, 4)\nraise ValueError('expected 4')")))
@@ -430,7 +430,7 @@ def test_of_a_progress_bar_its_end_is_stored_without_its_times():
     last = "\r\x1b[1m3/3\x1b[0m \x1b[32m━━━━\x1b[0m \x1b[1m2s\x1b[0m 5ms/step - loss: 0.3 - val_loss: 0.2\n"
     cell = nbformat.v4.new_code_cell("fit", execution_count=1)
     cell.outputs = [nbformat.v4.new_output("stream", text=text) for text in (steps, last, "kept \\r as it is\n")]
-    clean(nbformat.v4.new_notebook(cells=[cell]))
+    normalise(nbformat.v4.new_notebook(cells=[cell]))
     assert cell.outputs[0].text == "3/3 ━━━━ …s …ms/step - loss: 0.3 - val_loss: 0.2\nkept \\r as it is\n"
 
 
@@ -449,7 +449,7 @@ def test_a_widget_a_timing_and_an_address_are_cleaned_away():
         ],
     )
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}, "papermill": {}})
-    assert clean(notebook) == ["cell 1 wrote to standard error: careful"]
+    assert normalise(notebook) == ["cell 1 wrote to standard error: careful"]
     assert [output.text for output in cell.outputs] == ["a\nb <History at 0x…>\n"]
     assert cell.metadata == {"tags": ["x"]}
     assert notebook.metadata == {}

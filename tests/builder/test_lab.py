@@ -7,7 +7,7 @@ import pytest
 from support.tiny_course import call, compiled, lesson, write_course
 
 from builder.commands.lab import copy_lessons
-from builder.notebooks.execute import dumps
+from builder.notebooks.normalise import dumps
 from builder.project import Project
 
 

@@ -3,9 +3,9 @@
 import pytest
 from support.tiny_course import compiled, lesson
 
+from builder.lesson.cells import Cell
 from builder.lesson.directives import Box
 from builder.lesson.minutes import count_lines, count_words, minutes_for, minutes_of
-from builder.lesson.outline import Piece
 from builder.lesson.source import read_lesson
 from exercises.core.exercise import find_exercise
 
@@ -13,11 +13,11 @@ WORD = "word "
 
 
 def text(n_words):
-    return Piece(WORD * n_words)
+    return Cell(WORD * n_words)
 
 
 def cell(source, *tags, exercise=None):
-    return Piece(source, tags=frozenset(tags), exercise=exercise)
+    return Cell(source, is_code=True, tags=tags, exercise=exercise)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_comments_are_read_and_empty_lines_are_not():
 
 def test_a_prediction_takes_a_minute_besides_its_words():
     words = WORD * 180
-    assert minutes_for([Piece(words, Box("predict", "", words, expect=(words,)))]) == 2
-    assert minutes_for([Piece(words, Box("note", "", words))]) == 1
+    assert minutes_for([Cell(words, box=Box("predict", "", words, expect=(words,)))]) == 2
+    assert minutes_for([Cell(words, box=Box("note", "", words))]) == 1
 
 
 def test_a_myth_s_claim_is_read_too():
-    assert minutes_for([Piece(WORD * 90, Box("myth", WORD * 91, WORD * 90))]) == 2
+    assert minutes_for([Cell(WORD * 90, box=Box("myth", WORD * 91, WORD * 90))]) == 2
 
 
 def test_a_question_takes_a_minute_and_its_line_none():

@@ -10,10 +10,10 @@ import sys
 import nbformat
 import pytest
 import yaml
-from support import ROOT
+from support import ROOT, in_process
 from support.colab_job import HIDE_COURSE, pretend, stub_of_colab
 from support.colab_job import publish as publish_locally
-from support.tiny_course import call, execute_here, lesson, write_course
+from support.tiny_course import call, lesson, write_course
 
 from builder.cli import main
 from builder.commands.links import find_broken
@@ -44,7 +44,7 @@ def tiny(tmp_path_factory):
     (root / "README.md").write_text(README)
     shutil.copytree(ROOT / "site", root / "site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("builder.commands.build.execute_all", execute_here)
+        patch.setattr("builder.commands.build.execute_all", in_process.execute_all)
         assert call(root, "build") == 0
     return root
 

@@ -1,6 +1,7 @@
 """Executing a lesson of the tiny course in the test's own process: no kernel, but claims and exhibits leave records."""
 
 import contextlib
+import copy
 import io
 import os
 from unittest import mock
@@ -8,19 +9,21 @@ from unittest import mock
 import nbformat
 
 from builder.errors import CourseError
-from builder.notebooks.execute import Outcome, dumps
-from builder.notebooks.normalise import clean
+from builder.notebooks.execute import Outcome
+from builder.notebooks.normalise import normalise
+from helpers.records import metadata_of
 
 
-def execute(name, text, folder, parameters, *, environment=None, **options):
+def execute(name, notebook, folder, parameters, *, environment=None, **options):
     """Do what `builder.notebooks.execute.execute` does."""
-    notebook, outcome = nbformat.reads(text, as_version=4), Outcome(name, True, 0.1, 20)
+    notebook = copy.deepcopy(notebook)
+    outcome = Outcome(name, notebook, True, 0.1, 20)
     variables, outputs = {}, []
 
     def display(kind, record, *, text, html=None):
         data = {"text/plain": text} | ({"text/html": html} if html else {})
-        metadata = {"course": {kind: record}}
-        outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=nbformat.from_dict(metadata)))
+        metadata = nbformat.from_dict(metadata_of(kind, record))
+        outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=metadata))
 
     with (
         mock.patch.dict(os.environ, environment or {}),
@@ -42,16 +45,15 @@ def execute(name, text, folder, parameters, *, environment=None, **options):
             if printed.getvalue():
                 outputs.append(nbformat.v4.new_output("stream", name="stdout", text=printed.getvalue()))
             cell.outputs = outputs
-    outcome.warnings = clean(notebook)
-    outcome.notebook = dumps(notebook)
+    outcome.warnings = normalise(notebook)
     return outcome
 
 
-def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1, progress=True):
-    """Do what `builder.notebooks.execute.execute_all` does."""
+def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1):
+    """Do what `builder.notebooks.run_all.execute_all` does."""
     for name, notebook in notebooks.items():
         given = (parameters or {}).get(name) or {}
-        yield execute(name, nbformat.writes(notebook), str(folder), given, environment=environment)
+        yield execute(name, notebook, str(folder), given, environment=environment)
 
 
 def fan_out(tasks, work, *, store, **cluster):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import nbformat
 
-from builder.notebooks.execute import dumps
+from builder.notebooks.normalise import dumps
 from builder.pages.render import render
 from builder.project import Project
 from support import ROOT

@@ -1,15 +1,10 @@
 """A course of one small lesson that needs no TensorFlow, for tests of the builder."""
 
-import contextlib
-import io
-
 import nbformat
 
 from builder.cli import main
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
-from builder.notebooks.execute import Outcome, dumps
-from builder.notebooks.normalise import clean
 from builder.project import Project
 
 FRONT = """\
@@ -75,28 +70,6 @@ def compiled(course, name="01_tiny"):
     """The notebook that a lesson of that course gives, not executed."""
     project = Project(course)
     return compile_all(project, find_lessons(project, [name]))[name]
-
-
-def execute_here(notebooks, **options):
-    """Do what `execute_all` does, in this process and without a kernel: cells may print, and nothing else."""
-    for name, notebook in notebooks.items():
-        executed, outcome = nbformat.reads(nbformat.writes(notebook), as_version=4), Outcome(name, True, 0.1, 20)
-        variables = {}
-        for number, cell in enumerate((c for c in executed.cells if c.cell_type == "code"), start=1):
-            printed = io.StringIO()
-            try:
-                with contextlib.redirect_stdout(printed):
-                    exec(cell.source, variables)
-            except Exception as error:
-                outcome.ok, outcome.error = False, f"{type(error).__name__}: {error}"
-                outcome.failed_cell, outcome.first_line = number, cell.source.splitlines()[0]
-                break
-            cell.execution_count = number
-            if printed.getvalue():
-                cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=printed.getvalue())]
-        outcome.warnings = clean(executed)
-        outcome.notebook = dumps(executed)
-        yield outcome
 
 
 def built(course, name="01_tiny"):
