@@ -12,6 +12,7 @@ from pathlib import Path
 
 from builder.errors import CourseError, UsageError
 from builder.project import Project
+from helpers.measuring.store import NumbersError
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
@@ -27,7 +28,7 @@ def main(arguments=None):
         return options.command(Project(options.root.resolve()), options)
     except UsageError as error:
         return _complain(error, 2)
-    except CourseError as error:
+    except (CourseError, NumbersError) as error:
         return _complain(error, 1)
     except OSError as error:
         remedy = "Free some space, then run it again." if error.errno == errno.ENOSPC else "Nothing was half-written."

@@ -85,8 +85,8 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
     environment = project.environment("grade")
     keys = {}  # by path, the key of its task: the same code is run once, whoever handed it in
     for each in gradable:
-        place = project.root / "exercises" / lessons[each.lesson].slug  # a package, or a module
-        checks = b"".join(path.read_bytes() for path in sorted(place.rglob("*.py")) or [place.with_suffix(".py")])
+        place = project.root / "exercises" / lessons[each.lesson].slug
+        checks = b"".join(path.read_bytes() for path in sorted(place.rglob("*.py")))
         what = hashlib.sha256(checks + f"{each.digest} {minutes} {memory_mb}".encode()).hexdigest()[:16]
         keys[each.name] = f"{each.lesson}-{what}"
     tasks = {keys[each.name]: (each.steps, str(project.root), environment, minutes, memory_mb) for each in gradable}

@@ -14,7 +14,7 @@ from builder.numbers.placeholders import Numbers, fill
 from builder.numbers.slicing import slice_of
 from exercises.core.exercise import UnknownKey, find_exercise
 from explorables import TITLES
-from helpers.measuring.store import NumbersError, read_claims, read_exhibit
+from helpers.measuring.store import read_claims, read_exhibit
 
 # Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -56,12 +56,9 @@ def compile_all(project, chosen, *, every=None, draft=False):
     `every` holds all lessons, for the links from one to the next; they are read where they are not given.
     """
     lessons = every or find_lessons(project)
-    try:
-        claims = read_claims(project.lessons)
-        numbers = Numbers(claims, partial(read_exhibit, lessons=project.lessons), draft=draft)
-        return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
-    except NumbersError as error:
-        raise CourseError(str(error)) from None
+    read = partial(read_exhibit, lessons=project.lessons)
+    numbers = Numbers(read_claims(project.lessons), read, draft=draft)
+    return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
 
 
 def compile_lesson(lesson, project, lessons, numbers):
@@ -123,23 +120,32 @@ def _notebook(cells, lesson):
 
 
 def badges(name, project):
-    """The addresses that open a lesson elsewhere, and its source: {"colab": url, "binder": url, "source": url}."""
+    """The addresses that open a lesson elsewhere, its source, and how a notebook is used: dict of str to str."""
     repository, ref = project.repository, project.ref
     return {
         "colab": f"https://colab.research.google.com/github/{repository}/blob/{ref}/notebooks/start/{name}.ipynb",
         "binder": f"https://mybinder.org/v2/gh/{repository}/{ref}?labpath=notebooks%2Fstart%2F{name}.ipynb",
         "source": f"https://github.com/{repository}/blob/{ref}/lessons/{name}.md",
+        "help": f"https://github.com/{repository}/blob/{ref}/docs/notebooks.md",
     }
 
 
+def header_links(name, project):
+    """The line of links in a lesson's header."""
+    to = badges(name, project)
+    return (
+        f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']}) · "
+        f"[Source of this lesson]({to['source']}) · [How to stop, restart and go on]({to['help']})"
+    )
+
+
 def _header(lesson, project, minutes):
-    front, to = lesson.front, badges(lesson.name, project)
+    front = lesson.front
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
     return (
         f"# {int(lesson.number)} · {front['title']}\n\n"
         f"{front['summary']}\n\n"
-        f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']}) · "
-        f"[Source of this lesson]({to['source']})\n\n"
+        f"{header_links(lesson.name, project)}\n\n"
         f"| Level | Your time | Computer's time | You need |\n"
         f"|---|---|---|---|\n"
         f"| {front['difficulty']} | {_your_time(minutes)} "

@@ -4,7 +4,7 @@ import shutil
 from binascii import a2b_base64
 
 from builder.lesson.minutes import minutes_of
-from builder.notebooks.compile import badges
+from builder.notebooks.compile import badges, header_links
 from builder.pages.class_plan import plan
 from builder.pages.markdown import as_read, container, counted, numbers_of, plain, raw_html, toctree
 from builder.pages.reference import NAMES
@@ -96,7 +96,7 @@ def add_buttons(notebook, project, folder):
     more += [source, f"[For teachers](teacher/{name}.md)"]
     for cell in notebook.cells:
         if "header" in cell.metadata.get("tags", []):
-            cell.source = cell.source.replace(f"{links} · {source}", container("launch", " · ".join(more)))
+            cell.source = cell.source.replace(header_links(name, project), container("launch", " · ".join(more)))
 
 
 def _card(lesson, project, notebook, folder, numbers):

@@ -54,7 +54,7 @@ class Word(Exercise):
         expect(word, "loss", "What training makes smaller.")
 '''
 LESSON = (
-    code("from helpers import check")
+    code("from exercises import check")
     + code(":tags: [exercise]\n:exercise: tiny.double")
     + code('check("tiny.double", double)')
     + code(":tags: [exercise]\n:exercise: tiny.word")
@@ -67,8 +67,11 @@ RIGHT = "def double(number):\n    return 2 * number"
 def write_graded_course(root):
     write_course(root, LESSON)
     (root / "exercises").mkdir()
-    (root / "exercises" / "__init__.py").write_text("")
-    (root / "exercises" / "tiny.py").write_text(EXERCISES)
+    # A package that also holds what lies beside it on the path: the engine in `core`.
+    extended = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
+    (root / "exercises" / "__init__.py").write_text(extended + Path(exercises.__file__).read_text())
+    (root / "exercises" / "tiny").mkdir()
+    (root / "exercises" / "tiny" / "__init__.py").write_text(EXERCISES)
     return root
 
 
@@ -153,7 +156,7 @@ PATCHED = """
 import exercises.core.judging, exercises.tiny
 exercises.tiny.Double.check = lambda self, double: None
 exercises.core.judging.judge = lambda *arguments, **options: exercises.core.judging.Verdict("passed", "")
-helpers.check = check = lambda *arguments: None
+exercises.check = check = lambda *arguments: None
 """
 WRITER = """
 import pathlib, tempfile
