@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("new", "build", "run", "check", "list", "links"),
     *("calibrate", "sweep", "grade", "lab", "site", "publish"),
+    *("stills", "materials"),
 )
 
 

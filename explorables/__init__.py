@@ -1,8 +1,9 @@
 """Explorables: small things to play with, alive in a notebook and on the pages, a picture where nothing can move.
 
-Each is a JavaScript module, `<name>.js`, in the form that anywidget wants, and a Python module of the same name with
-its first state, its picture and the words for it. What is large and never changes, such as the weights of a network, is
-its material: it travels once, and not with each change of the state.
+Each is a folder: its package holds its title, `<name>.js` is a JavaScript module in the form that anywidget wants, and
+`state.py` gives its first state. Its still picture, and the words for it, are drawn from the JavaScript by
+`course stills`. What is large and never changes, such as the weights of a network, is its material: it travels once,
+and not with each change of the state.
 """
 
 import importlib
@@ -12,6 +13,8 @@ import json
 import sys
 from pathlib import Path
 
+from explorables.still import still_of
+from helpers.records import metadata_of
 from helpers.session import Mode, mode
 from helpers.suggestions import did_you_mean
 
@@ -20,27 +23,26 @@ __all__ = ["explore"]
 FOLDER = Path(__file__).parent
 # Name: what it is called above the cell that shows it, and on the pages.
 TITLES = {
-    "neuron": "A neuron, to play with",
-    "activation": "Activations and their slopes, to play with",
-    "descent": "Descent on a surface, to play with",
-    "digit_pad": "A pad for your own digits",
-    "confusion": "A confusion matrix with its images, to play with",
+    path.parent.name: importlib.import_module(f"explorables.{path.parent.name}").TITLE
+    for path in sorted(FOLDER.glob("*/state.py"))
 }
 
 STILL = "Here it stands still: it moves on the course's pages, and in a notebook that you run yourself."
 INSTALL = "Here it stands still. To move it, run `%pip install anywidget`, restart the kernel and run this cell again."
+BY_ITSELF = "The picture shows how it begins by itself, without what it is given here."
 
 
 def explore(name, *, network=None, **changes):
     """Show something to play with, as a widget; as a picture with a sentence where no widget can live.
+
+    The picture shows how the explorable begins by itself.
 
     Parameters
     ----------
     name : str
         One of TITLES.
     network : Keras model, optional
-        The network that the explorable asks, where it asks one, in place of a stored one. (A picture that stands still
-        shows the stored one's answers.)
+        The network that the explorable asks, where it asks one, in place of a stored one.
     **changes : by name
         What it begins with, in place of its own: `explore("neuron", w1=2)`.
 
@@ -50,17 +52,23 @@ def explore(name, *, network=None, **changes):
         If there is no such explorable, it knows nothing of such a state, or cannot ask such a network.
     """
     state, needs = first_state(name, **changes), material(name, network)
+    by_itself = [] if network is None and not changes else [BY_ITSELF]
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:
-        print(words(name, state))  # a plain terminal shows no pictures
+        print(still_of(name).words, *by_itself)  # a plain terminal shows no pictures
         return
     display = ipython.display.display
     if mode() is not Mode.LEARN:
-        _show_still(display, name, changes, STILL)  # a widget's stored output is a random number that leads nowhere
+        sentence = STILL  # a widget's stored output is a random number that leads nowhere
     elif importlib.util.find_spec("anywidget") is None:
-        _show_still(display, name, changes, INSTALL)
+        sentence = INSTALL
     else:
         display(_widget(name, state, needs))
+        return
+    data, metadata = still_of(name).bundle()
+    display(data, metadata=metadata | metadata_of("explorable", {"name": name, "changes": changes}), raw=True)
+    sentence = " ".join([sentence, *by_itself])
+    display({"text/html": f"<p><em>{sentence}</em></p>", "text/plain": sentence}, raw=True)
 
 
 def first_state(name, **changes):
@@ -85,16 +93,6 @@ def material(name, network=None):
     return make(network)
 
 
-def picture(name, state):
-    """The explorable in this state as SVG, for where nothing moves."""
-    return _counterpart(name).picture(state, words(name, state))
-
-
-def words(name, state):
-    """What is to be seen of the explorable in this state, as a sentence or two."""
-    return _counterpart(name).words(state)
-
-
 def module_source(name):
     """The explorable's JavaScript as one ES module: the parts that all share, and its own."""
     return "\n".join((FOLDER / part).read_text(encoding="utf-8") for part in ("parts.js", f"{name}/{name}.js"))
@@ -106,9 +104,11 @@ def page_html(name, **changes):
     source = module_source(name).replace("export default", "const explorable =")
     shim = (FOLDER / "page.js").read_text(encoding="utf-8")
     first, needs = (json.dumps(part).replace("</", "<\\/") for part in (state, material(name)))
+    sentence = "Here it stands still: it moves where scripts may run."
+    if changes:
+        sentence += f" {BY_ITSELF}"
     return (
-        f'<div class="explorable-place">\n{picture(name, state)}\n'
-        "<p>Here it stands still: it moves where scripts may run.</p>\n</div>\n"
+        f'<div class="explorable-place">\n{still_of(name).html()}\n<p>{sentence}</p>\n</div>\n'
         f"<script>\n(() => {{\n{source}\n{shim}\n"
         f"mount(document.currentScript, explorable, {first}, {needs});\n}})();\n</script>"
     )
@@ -116,14 +116,6 @@ def page_html(name, **changes):
 
 def _counterpart(name):
     return importlib.import_module(f"explorables.{name}.state")
-
-
-def _show_still(display, name, changes, sentence):
-    state = first_state(name, **changes)
-    about = {"course": {"explorable": {"name": name, "changes": changes}}}
-    data = {"image/svg+xml": picture(name, state), "text/plain": words(name, state)}
-    display(data, metadata=about, raw=True)
-    display({"text/html": f"<p><em>{sentence}</em></p>", "text/plain": sentence}, raw=True)
 
 
 def _widget(name, first, needs):

@@ -1,1 +1,3 @@
-"""Activations and their slopes, to play with."""
+"""Activations and their slopes."""
+
+TITLE = "Activations and their slopes, to play with"

@@ -29,9 +29,27 @@ function left(slope) {
   return `about 1 in ${Number((1 / product).toPrecision(2)).toLocaleString("en-US")} is left`;
 }
 
+function values({ activation, z, leak }) {
+  const { gives, slope } = ACTIVATIONS[activation];
+  return `z = ${written(z, 1)}: it gives ${written(gives(z, leak), 3)}, its slope is ${written(slope(z, leak), 3)}.`;
+}
+
+function tell(state) {
+  const slope = ACTIVATIONS[state.activation].slope(state.z, state.leak);
+  return `${values(state)} Multiply ten such slopes, and ${left(slope)}.`;
+}
+
+// What is to be seen, for those who cannot see it.
+function words(state) {
+  return `The ${state.activation} for sums from −4 to 4, and its slope below. A point at ${tell(state)}`;
+}
+
 export default {
+  words,
+
   render({ model, el }) {
     const first = model.get("state");
+    const description = draw("desc");
     const svg = draw("svg", {
       viewBox: "0 0 340 286",
       role: "slider",
@@ -39,7 +57,7 @@ export default {
       "aria-label": "sum z",
       "aria-valuemin": -4,
       "aria-valuemax": 4,
-    });
+    }, description);
     const panels = PANELS.map((panel) => {
       const { part, top, bottom, low } = panel;
       const zero = up(0, panel);
@@ -105,15 +123,13 @@ export default {
         point.setAttribute("cy", Math.min(panel.bottom, Math.max(panel.top, y)));
         point.classList.toggle("beyond", y < panel.top || y > panel.bottom);
       }
-      const gives = parts.gives(state.z, state.leak);
-      const slope = parts.slope(state.z, state.leak);
-      const values = `z = ${written(state.z, 1)}: it gives ${written(gives, 3)}, its slope is ${written(slope, 3)}.`;
+      description.textContent = words(state);
       svg.setAttribute("aria-valuenow", state.z);
-      svg.setAttribute("aria-valuetext", `${state.activation}, ${values}`);
+      svg.setAttribute("aria-valuetext", `${state.activation}, ${values(state)}`);
       activation.set(state.activation);
       leak.set(state.leak, written(state.leak));
       leak.enable(state.activation === "leaky relu");
-      told.textContent = `${values} Multiply ten such slopes, and ${left(slope)}.`;
+      told.textContent = tell(state);
     });
   },
 };

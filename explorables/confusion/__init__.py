@@ -1,1 +1,3 @@
-"""A confusion matrix with its images, to play with."""
+"""A confusion matrix with its images."""
+
+TITLE = "A confusion matrix with its images, to play with"

@@ -147,6 +147,51 @@ function thumbnail({ src, columns, size }, place, words, under) {
   return make("li", {}, image, make("small", { "aria-hidden": "true" }, under));
 }
 
+// The answers at a threshold, and what is true of one digit: that of the chosen column, or of the row where it has none.
+function tell({ threshold, digit, answer }, matrices) {
+  const matrix = matrices[Math.round(100 * threshold)];
+  const asked = answer === NONE ? digit : answer;
+  const n = sum(DIGITS.map((each) => rowSum(matrix, each))) - columnSum(matrix, NONE);
+  const right = sum(DIGITS.map((each) => matrix[each][each]));
+  return (
+    `Threshold ${written(threshold)}: ${images(n)} answered, ${n - right} of them wrongly. The digit ${asked}: ` +
+    `precision ${written(precisionOf(matrix, asked), 4)}, recall ${written(recallOf(matrix, asked), 4)}.`
+  );
+}
+
+// What is to be seen, for those who cannot see it.
+function words(state, material) {
+  const matrices = matricesOf(material);
+  const matrix = matrices[Math.round(100 * state.threshold)];
+  const most = largestMistake(matrix);
+  const digit = DIGITS.find((row) => DIGITS.some((answer) => answer !== row && matrix[row][answer] === most));
+  const answer = DIGITS.find((column) => column !== digit && matrix[digit][column] === most);
+  return (
+    "A confusion matrix, true digits in rows, answers in columns, and images of one cell. " +
+    `${tell(state, matrices)} The most frequent mistake: true ${digit}, ${named(answer)}, ${images(most)}. ` +
+    heading(state, matrices, seenIn(state, keptOf(material)).length)
+  );
+}
+
+// The images that can be looked at, the surest first.
+function keptOf({ shown, labels, answers, hundredths }) {
+  const kept = shown.map((image, place) => ({
+    place,
+    digit: Number(labels[image]),
+    answer: Number(answers[image]),
+    sure: Number(hundredths.slice(2 * image, 2 * image + 2)) / 100,
+  }));
+  return kept.sort((one, other) => other.sure - one.sure);
+}
+
+// Those of the chosen cell. Of what is not answered only mistakes: all of them are kept, but few of what would be right.
+function seenIn({ threshold, digit, answer }, kept) {
+  const isHere = (one) =>
+    one.digit === digit &&
+    (answer === NONE ? one.answer !== digit && one.sure < threshold : one.answer === answer && one.sure >= threshold);
+  return kept.filter(isHere).slice(0, SHOWN);
+}
+
 // What stands above the images of a cell.
 function heading({ threshold, digit, answer }, matrices, nSeen) {
   const matrix = matrices[Math.round(100 * threshold)];
@@ -159,17 +204,13 @@ function heading({ threshold, digit, answer }, matrices, nSeen) {
 }
 
 export default {
+  words,
+
   render({ model, el }) {
     const first = model.get("state");
     const data = model.get("material");
     const matrices = matricesOf(data);
-    const kept = data.shown.map((image, place) => ({
-      place,
-      digit: Number(data.labels[image]),
-      answer: Number(data.answers[image]),
-      sure: Number(data.hundredths.slice(2 * image, 2 * image + 2)) / 100,
-    }));
-    kept.sort((one, other) => other.sure - one.sure);
+    const kept = keptOf(data);
     const sheet = { src: data.sheet, columns: data.columns, size: kept.length };
 
     const move = (threshold) =>
@@ -190,25 +231,13 @@ export default {
     return shared(model, () => {
       const state = model.get("state");
       const { threshold, digit, answer } = state;
-      const matrix = matrices[Math.round(100 * threshold)];
-      const asked = answer === NONE ? digit : answer; // whose precision and recall are told
       cells.update(state, matrices);
-      plot.update(state, matrices, asked);
+      plot.update(state, matrices, answer === NONE ? digit : answer);
       knob.set(threshold, written(threshold));
       shows.set(state.show);
+      told.textContent = tell(state, matrices);
 
-      const refused = columnSum(matrix, NONE);
-      const right = sum(DIGITS.map((each) => matrix[each][each]));
-      const all = data.labels.length;
-      told.textContent =
-        `Threshold ${written(threshold)}: ${images(all - refused)} answered, ${all - refused - right} of them wrongly. ` +
-        `The digit ${asked}: precision ${written(precisionOf(matrix, asked), 4)}, recall ${written(recallOf(matrix, asked), 4)}.`;
-
-      // Of what is not answered only the mistakes are shown: all of them are kept, but few of what would be right.
-      const isHere = (one) =>
-        one.digit === digit &&
-        (answer === NONE ? one.answer !== digit && one.sure < threshold : one.answer === answer && one.sure >= threshold);
-      const seen = kept.filter(isHere).slice(0, SHOWN);
+      const seen = seenIn(state, kept);
       chosen.textContent = heading(state, matrices, seen.length);
       const wanted = [answer === NONE, ...seen.map((one) => one.place)].join();
       if (wanted === hanging) return;

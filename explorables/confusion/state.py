@@ -1,19 +1,16 @@
-"""The confusion matrix with its images and a threshold: what is shown first, and its picture; see confusion.js."""
+"""What the confusion matrix begins with, and the answers of a network that it counts, with images of them."""
 
 import base64
 import functools
 import io
+from pathlib import Path
 
 import numpy as np
 
-from explorables import drawing
-from explorables.confusion.answers import FILE, FIRST_IMAGE
-
-NONE = 10  # the column of what is not answered
+FILE = Path(__file__).with_name("answers.npz")  # written by `course materials confusion`
+FIRST_IMAGE = 50_000  # of the training images; from here on they are validation images
 N_READ = 12  # images of each digit that are read correctly; of the mistakes all are shown
 COLUMNS = 32  # images side by side in the one picture that holds them all
-LEFT, TOP, SIDE = 34, 40, 28  # of the drawn cells
-SHADE = 0.45  # of the fullest mistake, as in confusion.js
 
 
 def first_state():
@@ -34,17 +31,6 @@ def recorded():
     mnist = load("mnist")
     with np.load(FILE) as file:
         return mnist.x_train[FIRST_IMAGE:], mnist.y_train[FIRST_IMAGE:], file["answers"], file["hundredths"]
-
-
-def matrix_at(threshold):
-    """Count the answers of which the network is surer than the threshold: int ndarray of shape (10, 11).
-
-    True digits in rows, answers in columns; in the last column what is not answered.
-    """
-    _, labels, answers, hundredths = recorded()
-    matrix = np.zeros((10, NONE + 1), int)
-    np.add.at(matrix, (labels, np.where(hundredths >= round(100 * threshold), answers, NONE)), 1)
-    return matrix
 
 
 def shown():
@@ -74,45 +60,6 @@ def material():
         "columns": COLUMNS,
         "sheet": f"data:image/png;base64,{base64.b64encode(_png(_side_by_side(images[places]))).decode()}",
     }
-
-
-def words(state):
-    matrix = matrix_at(state["threshold"])
-    n_answered, n_right = matrix[:, :NONE].sum(), matrix.trace()
-    mistakes = matrix[:, :NONE] * (1 - np.eye(10, dtype=int))
-    digit, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    return (
-        f"A confusion matrix, true digits in rows, answers in columns. Answering where it is surer than "
-        f"{state['threshold']:.2f}, the network answers {n_answered:,} of {matrix.sum():,} images, "
-        f"{n_answered - n_right} of them wrongly; the most, {mistakes.max()}, are {digit}s answered {answer}."
-    )
-
-
-def picture(state, alt):
-    matrix = matrix_at(state["threshold"])
-    darkest = (matrix_at(0)[:, :NONE] * (1 - np.eye(10, dtype=int))).max()
-    parts = [drawing.text(LEFT, 14, "true ↓ answered →", anchor="start")]
-    for answer in range(NONE + 1):
-        parts.append(drawing.text(*_middle(-1, answer), str(answer) if answer < NONE else "none"))
-    for digit in range(10):
-        parts.append(drawing.text(*_middle(digit, -1), str(digit)))
-        for answer in range(NONE + 1):
-            left, top = LEFT + answer * SIDE, TOP + digit * SIDE
-            corners = [(left, top), (left + SIDE, top), (left + SIDE, top + SIDE), (left, top + SIDE)]
-            count = int(matrix[digit, answer])
-            if count and answer not in (digit, NONE):
-                parts.append(drawing.area(corners, opacity=round(SHADE * min(1, count / darkest), 3)))
-            if answer == digit:
-                parts.append(drawing.frame(left + 1, top + 1, left + SIDE - 1, top + SIDE - 1))
-            if count:
-                parts.append(drawing.text(*_middle(digit, answer), str(count), more=' font-size="11"'))
-    right, bottom = LEFT + (NONE + 1) * SIDE, TOP + 10 * SIDE
-    parts.append(drawing.frame(LEFT, TOP, right, bottom))
-    return drawing.svg(right + 4, bottom + 4, alt, *parts)
-
-
-def _middle(row, column):
-    return LEFT + (column + 0.5) * SIDE, TOP + (row + 0.5) * SIDE + 4
 
 
 def _side_by_side(images):

@@ -1,1 +1,3 @@
-"""Descent on a surface, to play with."""
+"""Descent on a surface, step by step."""
+
+TITLE = "Descent on a surface, to play with"

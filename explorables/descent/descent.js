@@ -104,7 +104,8 @@ function fall(value) {
   return `a ${value > 0 ? "fall" : "rise"} of ${readable(Math.abs(value))}`;
 }
 
-function comeTo(state, { path, promised, delivered }) {
+// What the path has come to.
+function tell(state, { path, promised, delivered } = walk(state)) {
   const [x, y] = path.at(-1);
   const steps = path.length - 1;
   const height = readable(SURFACES[state.surface].height(x, y));
@@ -116,6 +117,12 @@ function comeTo(state, { path, promised, delivered }) {
   if (isGone([x, y])) return `${after} it has flown off, and stops there: the rate is too large for this way down. ${last}`;
   const end = steps === MOST_STEPS ? " It takes no more steps than these." : "";
   return `${after} it is at ${place}. ${last}${end}`;
+}
+
+// What is to be seen, for those who cannot see it.
+function words(state) {
+  const how = state.optimizer === "plain" ? "plain descent" : state.optimizer;
+  return `The ${state.surface} from above, and a path down by ${how} at a rate of ${state.rate}. ${tell(state)}`;
 }
 
 // The lines of some heights, in many short pieces: on a fine grid, where they cross the edges of each cell.
@@ -157,6 +164,8 @@ function star(x, y) {
 }
 
 export default {
+  words,
+
   render({ model, el }) {
     const { left, right, top, bottom, height } = AREA;
     const across = (x) => left + UNIT * (x - LOW_X);
@@ -171,11 +180,13 @@ export default {
     const grip = draw("circle", { r: 24, class: "grip" }); // where a finger pulls instead of scrolling the page
     const now = draw("circle", { r: 6, class: "now" });
     const bars = ["promised", "delivered"].map((name) => draw("rect", { y: BARS[name], height: 14, class: name }));
+    const description = draw("desc");
     const marks = [0, 1].map((y) => label(left - 5, 0, String(y), "end"));
     const legend = bottom + 36;
     const svg = draw(
       "svg",
       { viewBox: `0 0 340 ${height}`, role: "slider", tabindex: 0, "aria-label": "start of the path, by arrow keys" },
+      description,
       draw("clipPath", { id: clip }, draw("rect", frame)),
       draw("g", { "clip-path": `url(#${clip})` }, levels, lowest, line, dots, start, now, grip),
       draw("rect", { ...frame, class: "frame" }),
@@ -288,7 +299,8 @@ export default {
       svg.setAttribute("aria-valuemin", LOW_X);
       svg.setAttribute("aria-valuemax", -LOW_X);
       svg.setAttribute("aria-valuetext", `x = ${written(state.x)}, y = ${written(state.y)}`);
-      told.textContent = comeTo(state, walked);
+      description.textContent = words(state);
+      told.textContent = tell(state, walked);
     });
   },
 };

@@ -1,1 +1,3 @@
-"""A pad for one's own digits."""
+"""A pad for one's own digits, and a network that reads them."""
+
+TITLE = "A pad for your own digits"

@@ -10,7 +10,7 @@ const BLUE = [0, 77, 128]; // takes from a sum
 const GREY = [238, 238, 238];
 const ORANGE = [230, 140, 0]; // adds to it
 
-// Preparing a drawing, by the rules of digit_pad.py
+// Preparing a drawing, as MNIST's makers prepared theirs
 
 // How much of each pixel the pen inks: all where its middle lies well inside a stroke, less over its edge.
 function inked(strokes, radius) {
@@ -162,7 +162,28 @@ function share(probability) {
   return probability < 0.0005 ? "less than 0.001" : written(probability, 3);
 }
 
+function tell(strokes, probabilities) {
+  const [best, second] = ordered(probabilities);
+  return (
+    `${strokes.length ? "It" : "The page is empty. All the same: it"} says ${best}, with a probability of ` +
+    `${share(probabilities[best])}. Next comes ${second}, with ${share(probabilities[second])}.`
+  );
+}
+
+// What is to be seen, for those who cannot see it.
+function words(state, { drawings, weights }) {
+  const strokes = drawings[state.drawing] ?? state.strokes;
+  const { probabilities } = answersOf(unpacked(weights), preprocess(strokes, state));
+  const what = state.drawing.length === 1 ? `a drawn ${state.drawing}` : state.drawing || "your own strokes";
+  return (
+    `On a pad ${what}, with the 28 by 28 pixels that the network sees of it, and a bar for the probability that it gives ` +
+    `to each digit. ${tell(strokes, probabilities)}`
+  );
+}
+
 export default {
+  words,
+
   render({ model, el }) {
     const { drawings, weights } = model.get("material");
     const network = unpacked(weights);
@@ -313,7 +334,7 @@ export default {
       const strokes = strokesOf(state);
       const pixels = preprocess(strokes, state);
       const { hidden, probabilities } = answersOf(network, pixels);
-      const [best, second] = ordered(probabilities);
+      const [best] = ordered(probabilities);
 
       drawn.replaceChildren(
         ...strokes.map((stroke) =>
@@ -333,10 +354,7 @@ export default {
         number.textContent = written(probabilities[digit], 3);
         row.classList.toggle("best", digit === best);
       });
-      told.textContent =
-        `${strokes.length ? "" : "The page is empty. All the same: "}it says ${best}, with a probability of ` +
-        `${share(probabilities[best])}. Next comes ${second}, with ${share(probabilities[second])}.`;
-      told.textContent = told.textContent[0].toUpperCase() + told.textContent.slice(1);
+      told.textContent = tell(strokes, probabilities);
       showFirstLayer(pixels, hidden);
     }
 

@@ -50,14 +50,10 @@ function countRight(state) {
   return { right, n };
 }
 
-function counts(state, first) {
+function counts(state) {
   const { right, n } = countRight(state);
   const [others, ones] = state.classes;
-  const before = sum(countRight(first).right);
-  return (
-    `Right: ${sum(right)} of ${sum(n)} (${right[1]} of ${n[1]} ${ones}, ${right[0]} of ${n[0]} ${others}); ` +
-    `at the start ${before}.`
-  );
+  return `Right: ${sum(right)} of ${sum(n)} (${right[1]} of ${n[1]} ${ones}, ${right[0]} of ${n[0]} ${others})`;
 }
 
 // A sigmoid's answers; a step's are 0 and 1 for everybody to see.
@@ -68,7 +64,20 @@ function span(state) {
   return `Its answers: ${range}; the darker, the nearer to 1, and 0.5 on the line.`;
 }
 
+function beyond({ points, y_range: [, y1] }) {
+  const n = points.filter(([, y]) => y > y1).length;
+  return n ? ` (${n} points lie above the picture; they count.)` : "";
+}
+
+// What is to be seen, for those who cannot see it.
+function words(state) {
+  const border = `A neuron's straight border among ${state.points.length} points.`;
+  return `${border} ${span(state)} ${counts(state)}.${beyond(state)}`;
+}
+
 export default {
+  words,
+
   render({ model, el }) {
     const first = model.get("state");
     const [x0, x1] = first.x_range;
@@ -81,8 +90,7 @@ export default {
         ? draw("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`, class: "one" })
         : draw("circle", { cx: x, cy: y, r: 2.5, class: "other" });
 
-    const nAbove = first.points.filter(([, y]) => y > y1).length;
-    const beyond = nAbove ? ` (${nAbove} points lie above the picture; they count.)` : "";
+    const before = sum(countRight(first).right);
     const shades = draw("g");
     const border = draw("polyline", { class: "border" });
     const points = draw("g");
@@ -154,8 +162,8 @@ export default {
       times.set(Math.log2(state.times), `× ${state.times}`);
       activation.set(state.activation);
       written_formula.textContent = formula(state);
-      told.textContent = `${counts(state, first)} ${span(state)}${beyond}`;
-      svg.setAttribute("aria-label", `The neuron's border among the points. ${span(state)}`);
+      told.textContent = `${counts(state)}; at the start ${before}. ${span(state)}${beyond(state)}`;
+      svg.setAttribute("aria-label", words(state));
     });
   },
 };

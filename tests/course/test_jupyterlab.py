@@ -20,7 +20,7 @@ PATIENCE = 60  # seconds, for a busy machine
 @pytest.fixture
 def lab(course):
     """The address of a JupyterLab on a workbook with one notebook, which shows every explorable."""
-    play = f"from helpers import explore\n\nfor name in {list(TITLES)}:\n    explore(name)"
+    play = f"from explorables import explore\n\nfor name in {list(TITLES)}:\n    explore(name)"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(play)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     start = course / "notebooks/start"

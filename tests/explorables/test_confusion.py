@@ -11,12 +11,13 @@ from sklearn import metrics
 from support import ROOT
 from support.rendered_site import watched
 
-from explorables import material
-from explorables.confusion.answers import FILE, summed_up
-from explorables.confusion.state import NONE, matrix_at, recorded, shown
+from builder.commands.materials import summed_up
+from explorables import first_state, material
+from explorables.confusion.state import FILE, recorded, shown
+from explorables.still import still_of
 from helpers import load
 
-in_browser = pytest.mark.slow
+NONE = 10  # the column of what is not answered
 
 
 # What was recorded
@@ -29,12 +30,33 @@ def answered_at(threshold):
     return labels[sure], answers[sure]
 
 
-@pytest.mark.parametrize("threshold", [0, 0.5, 0.87, 0.99])
-def test_the_matrix_is_that_of_scikit_learn_for_the_images_that_are_answered(threshold):
-    labels, answers = answered_at(threshold)
-    matrix = matrix_at(threshold)
-    np.testing.assert_array_equal(matrix[:, :NONE], metrics.confusion_matrix(labels, answers))
-    np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(load("mnist").y_train[50_000:]))
+def matrix_at(threshold):
+    """scikit-learn's confusion matrix at a threshold, with what is not answered in a last column."""
+    _, labels, answers, hundredths = recorded()
+    said = np.where(hundredths >= round(100 * threshold), answers, NONE)
+    return metrics.confusion_matrix(labels, said, labels=range(NONE + 1))[:NONE]
+
+
+def test_at_every_threshold_the_matrix_is_scikit_learn_s(in_javascript):
+    counted = in_javascript("confusion", "matricesOf(material)", material=material("confusion"))
+    assert len(counted) == 100
+    for hundredth, matrix in enumerate(counted):
+        np.testing.assert_array_equal(matrix, matrix_at(hundredth / 100))
+    np.testing.assert_array_equal(np.sum(counted[99], axis=1), np.bincount(load("mnist").y_train[50_000:]))
+
+
+def test_the_words_of_the_picture_tell_what_scikit_learn_counts(in_javascript):
+    _, labels, answers, _ = recorded()
+    mistakes = metrics.confusion_matrix(labels, answers) * (1 - np.eye(10, dtype=int))
+    digit, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    precision, recall = (score(labels == 9, answers == 9) for score in (metrics.precision_score, metrics.recall_score))
+    words = still_of("confusion").words
+    assert f"10,000 images answered, {mistakes.sum()} of them wrongly." in words
+    assert f"The digit 9: precision {precision:.4f}, recall {recall:.4f}." in words
+    assert f"The most frequent mistake: true {digit}, answered {answer}, {mistakes.max()} images." in words
+    assert f"True 9, answered 9: {np.sum((labels == 9) & (answers == 9))} images. Shown: 12 of" in words
+    given = {"state": first_state("confusion"), "material": material("confusion")}
+    assert in_javascript("confusion", "words(state, material)", **given) == words
 
 
 def test_the_recorded_network_is_the_one_whose_numbers_the_lesson_shows():
@@ -121,8 +143,7 @@ def numbers_in(page):
     return np.array([float(text or 0) for text in texts]).reshape(10, NONE + 1)
 
 
-@in_browser
-def test_counts_rows_and_columns_are_numpy_s_at_every_threshold(page):
+def test_counts_rows_and_columns_are_scikit_learn_s_at_every_threshold(page):
     for threshold in (0, 0.5, 0.87, 0.99):
         turn_to(page, threshold)
         matrix = matrix_at(threshold)
@@ -136,7 +157,6 @@ def test_counts_rows_and_columns_are_numpy_s_at_every_threshold(page):
             np.testing.assert_allclose(numbers_in(page), expected, atol=0.0501)
 
 
-@in_browser
 def test_precision_and_recall_are_scikit_learn_s(page):
     _, labels, answers, hundredths = recorded()
     for digit, threshold in [(4, 0.7), (8, 0.9), (9, 0)]:
@@ -149,7 +169,6 @@ def test_precision_and_recall_are_scikit_learn_s(page):
         assert expected in page.locator(".confusion .told").inner_text()
 
 
-@in_browser
 def test_a_cell_shows_its_images_and_the_threshold_takes_the_unsure_ones_away(page):
     _, labels, answers, hundredths = recorded()
     images = page.locator(".thumbnails [role=img]")
@@ -164,7 +183,6 @@ def test_a_cell_shows_its_images_and_the_threshold_takes_the_unsure_ones_away(pa
         assert f"True 4, answered 9: {len(sure)} images." in page.locator(".confusion .formula").inner_text()
 
 
-@in_browser
 def test_of_what_is_not_answered_the_mistakes_are_shown_and_the_right_ones_counted(page):
     _, labels, answers, hundredths = recorded()
     turn_to(page, 0.9)
@@ -180,7 +198,6 @@ def test_of_what_is_not_answered_the_mistakes_are_shown_and_the_right_ones_count
     assert not any("says 4" in each for each in words)
 
 
-@in_browser
 def test_what_is_seen_is_the_image_that_is_meant(page):
     from PIL import Image
 
@@ -196,7 +213,6 @@ def test_what_is_seen_is_the_image_that_is_meant(page):
         assert np.corrcoef(seen.ravel(), meant.ravel())[0, 1] > 0.9
 
 
-@in_browser
 def test_arrow_keys_go_from_cell_to_cell_and_only_one_of_them_is_a_stop_of_the_tab_key(page):
     cell(page, 9, 9).focus()
     for key in ("ArrowUp", "ArrowRight", "ArrowRight", "ArrowDown"):  # the third leads nowhere
@@ -208,7 +224,6 @@ def test_arrow_keys_go_from_cell_to_cell_and_only_one_of_them_is_a_stop_of_the_t
     assert chosen.evaluate("e => e === document.activeElement")
 
 
-@in_browser
 def test_the_line_in_the_plot_is_pulled_to_another_threshold(page):
     plot = page.locator(".confusion svg")
     plot.scroll_into_view_if_needed()
@@ -224,7 +239,6 @@ def test_the_line_in_the_plot_is_pulled_to_another_threshold(page):
     assert page.locator(".confusion .told").inner_text().startswith("Threshold 0.80: ")
 
 
-@in_browser
 def test_on_a_phone_every_cell_is_wide_enough_for_a_finger(page):
     page.set_viewport_size({"width": 358, "height": 800})
     sizes = page.locator(".confusion tbody button").evaluate_all(

@@ -1,84 +1,18 @@
-"""The digit pad: drawings are prepared and read on the page as in Python, and its network answers as Keras's does."""
+"""The digit pad: it prepares drawings as MNIST's makers did, and its network answers as Keras's does."""
 
 import base64
+import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from support.rendered_site import watched
 
-from explorables import explore, first_state, material, module_source, page_html
-from explorables.digit_pad.network import answers, stored_weights, weights_of
-from explorables.digit_pad.state import DRAWINGS, preprocess, probabilities_of, words
+from explorables import explore, first_state, material, page_html
+from explorables.digit_pad.network import stored_weights, weights_of
+from explorables.digit_pad.state import DRAWINGS, THICKNESS
+from explorables.still import still_of
 from helpers import load
-
-in_browser = pytest.mark.slow
-WAYS = [{"invert": i, "centre": c, "scale": s} for i in (True, False) for c in (True, False) for s in (True, False)]
-
-# The module, as anywidget loads it, with what it calculates with handed out.
-LOAD = """async (source) => {
-  const parts = "\\nexport { preprocess, unpacked, answersOf };";
-  const url = URL.createObjectURL(new Blob([source + parts], { type: "text/javascript" }));
-  window.pad = await import(url);
-}"""
-
-
-def mass(image):
-    """Centre of mass of an image: (column, row), with the middle of the first pixel at 0."""
-    pixels = np.arange(28)
-    return image.sum(axis=0) @ pixels / image.sum(), image.sum(axis=1) @ pixels / image.sum()
-
-
-def longer_side(image):
-    return max(np.ptp(np.nonzero(image > 0.5)[axis]) + 1 for axis in (0, 1))
-
-
-# Preparing
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_centred_and_scaled_a_drawing_lies_as_mnist_s_digits_do(name):
-    image = preprocess(DRAWINGS[name])
-    assert image.shape == (28, 28)
-    assert np.allclose(mass(image), 14, atol=0.2)
-    assert longer_side(image) in (19, 20)
-
-
-def test_the_pen_leaves_about_as_much_ink_as_mnist_s():
-    drawn = np.mean([preprocess(DRAWINGS[str(digit)]).sum() for digit in range(10)])
-    assert drawn == pytest.approx((load("mnist").x_train[50_000:] / 255).sum(axis=(1, 2)).mean(), rel=0.1)
-
-
-def test_without_centre_a_small_digit_stays_in_its_corner_and_without_scale_it_stays_small():
-    small = DRAWINGS["a small 4 in a corner"]
-    assert max(mass(preprocess(small, centre=False, scale=False))) < 8
-    assert max(mass(preprocess(small, centre=False))) < 12
-    assert longer_side(preprocess(small, scale=False)) < 13
-    assert np.allclose(mass(preprocess(small, scale=False)), 14, atol=0.1)
-
-
-def test_without_invert_paper_is_1_and_ink_0():
-    assert np.array_equal(preprocess(DRAWINGS["4"], invert=False), 1 - preprocess(DRAWINGS["4"]))
-    assert not preprocess([]).any()
-    assert preprocess([], invert=False).all()
-
-
-def test_the_stored_network_reads_every_ready_made_digit_and_loses_the_small_4_in_its_corner():
-    for digit in range(10):
-        assert probabilities_of(first_state("digit_pad", drawing=str(digit))).argmax() == digit
-    lost = first_state("digit_pad", drawing="a small 4 in a corner", centre=False, scale=False)
-    assert probabilities_of(lost).argmax() != 4
-    assert probabilities_of(lost | {"centre": True, "scale": True}).argmax() == 4
-    assert probabilities_of(first_state("digit_pad", drawing="a house")).max() > 0.9, "it is sure of what is no digit"
-
-
-def test_the_words_say_what_is_drawn_and_what_the_network_says():
-    state = first_state("digit_pad")
-    assert words(state).startswith("On a pad a drawn 4;")
-    assert f"It says 4, with a probability of {probabilities_of(state).max():.3f}." in words(state)
-    assert "your own strokes" in words(state | {"drawing": "", "strokes": [[[3, 3], [20, 20]]]})
-
-
-# The network
 
 
 @pytest.fixture(scope="module")
@@ -97,39 +31,150 @@ def network():
 
 
 @pytest.fixture(scope="module")
-def view(browser):
-    """A tab that holds the module."""
-    view = browser.new_page()
-    view.goto("about:blank")
-    view.evaluate(LOAD, module_source("digit_pad"))
-    yield view
-    view.close()
+def preprocess(in_javascript):
+    """What the network sees of strokes: float ndarray of shape (28, 28)."""
+
+    def preprocess(strokes, *, thickness=THICKNESS, invert=True, centre=True, scale=True):
+        way = {"thickness": thickness, "invert": invert, "centre": centre, "scale": scale}
+        pixels = in_javascript("digit_pad", "Array.from(preprocess(strokes, way))", strokes=strokes, way=way)
+        return np.array(pixels).reshape(28, 28)
+
+    return preprocess
 
 
-@in_browser
-def test_on_200_test_digits_the_pad_answers_as_keras_does(view, network):
+@pytest.fixture(scope="module")
+def in_keras(preprocess, network):
+    """Keras's probabilities for a state of the pad."""
+
+    def in_keras(**changes):
+        state = first_state("digit_pad", **changes)
+        way = {name: state[name] for name in ("thickness", "invert", "centre", "scale")}
+        pixels = preprocess(DRAWINGS.get(state["drawing"], state["strokes"]), **way)
+        return network.predict(pixels.reshape(1, 784).astype("float32"), verbose=0)[0]
+
+    return in_keras
+
+
+def mass(image):
+    """Centre of mass of an image: (column, row), with the middle of the first pixel at 0."""
+    pixels = np.arange(28)
+    return image.sum(axis=0) @ pixels / image.sum(), image.sum(axis=1) @ pixels / image.sum()
+
+
+def longer_side(image):
+    return max(np.ptp(np.nonzero(image > 0.5)[axis]) + 1 for axis in (0, 1))
+
+
+def inked(strokes, radius):
+    """How much of each pixel a pen inks, from its middle's distance to many points of the strokes: slow, but plain."""
+    parts = np.linspace(0, 1, 2000)[:, None]
+    points = []
+    for stroke in map(np.array, strokes):
+        points += [one + parts * (other - one) for one, other in pairwise(stroke)] or [stroke]
+    points = np.concatenate(points)
+    middles = np.arange(28) + 0.5
+    nearest = [[np.hypot(*(points - [x, y]).T).min() for x in middles] for y in middles]
+    return np.clip(radius + 0.5 - np.array(nearest), 0, 1)
+
+
+# Preparing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["3", "4", "a dot"])
+def test_the_pen_inks_what_lies_within_half_its_thickness_of_a_stroke(preprocess, name):
+    strokes = DRAWINGS.get(name, [[[0, 28]]])
+    seen = preprocess(strokes, thickness=2.2, centre=False, scale=False)
+    np.testing.assert_allclose(seen, inked(strokes, 1.1), atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["2", "a small 4 in a corner"])
+def test_what_is_centred_is_the_same_strokes_moved_until_their_ink_lies_in_the_middle(preprocess, name):
+    first = inked(DRAWINGS[name], THICKNESS / 2)
+    moved = [np.array(stroke) + 14 - mass(first) for stroke in DRAWINGS[name]]
+    np.testing.assert_allclose(preprocess(DRAWINGS[name], scale=False), inked(moved, THICKNESS / 2), atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["7", "a small 4 in a corner"])
+def test_what_is_scaled_is_the_same_strokes_and_pen_stretched_where_they_are_but_not_over_the_edge(preprocess, name):
+    radius, points = THICKNESS / 2, np.concatenate(DRAWINGS[name])
+    low, high = points.min(axis=0) - radius, points.max(axis=0) + radius
+    times = 20 / max(high - low)
+    middle, half = (low + high) / 2, (high - low) / 2 * times
+    placed = np.clip(middle, half, 28 - half)
+    stretched = [(np.array(stroke) - middle) * times + placed for stroke in DRAWINGS[name]]
+    np.testing.assert_allclose(preprocess(DRAWINGS[name], centre=False), inked(stretched, radius * times), atol=1e-4)
+
+
+def test_centred_and_scaled_every_drawing_lies_as_mnist_s_digits_do(preprocess):
+    for name, strokes in DRAWINGS.items():
+        image = preprocess(strokes)
+        assert np.allclose(mass(image), 14, atol=0.2), name
+        assert longer_side(image) in (19, 20), name
+
+
+def test_the_pen_leaves_about_as_much_ink_as_mnist_s(preprocess):
+    drawn = np.mean([preprocess(DRAWINGS[str(digit)]).sum() for digit in range(10)])
+    assert drawn == pytest.approx((load("mnist").x_train[50_000:] / 255).sum(axis=(1, 2)).mean(), rel=0.1)
+
+
+def test_without_centre_a_small_digit_stays_in_its_corner_and_without_scale_it_stays_small(preprocess):
+    small = DRAWINGS["a small 4 in a corner"]
+    assert max(mass(preprocess(small, centre=False, scale=False))) < 8
+    assert max(mass(preprocess(small, centre=False))) < 12
+    assert longer_side(preprocess(small, scale=False)) < 13
+    assert np.allclose(mass(preprocess(small, scale=False)), 14, atol=0.1)
+
+
+def test_without_invert_paper_is_1_and_ink_0(preprocess):
+    for way in [{"centre": c, "scale": s} for c in (True, False) for s in (True, False)]:
+        assert np.array_equal(preprocess(DRAWINGS["4"], invert=False, **way), 1 - preprocess(DRAWINGS["4"], **way))
+    assert not preprocess([]).any()
+    assert preprocess([], invert=False).all()
+
+
+# The network
+
+
+@pytest.mark.slow
+def test_on_200_test_digits_the_pad_answers_as_keras_does(in_javascript, network):
     digits = (load("mnist").x_test[:200].reshape(200, 784) / 255).astype("float32")
-    in_keras = network(digits).numpy()
-    on_page = view.evaluate(
-        """([weights, digits]) => {
-          const network = pad.unpacked(weights);
-          return digits.map((pixels) => Array.from(pad.answersOf(network, pixels).probabilities));
-        }""",
-        [material("digit_pad")["weights"], digits.tolist()],
+    on_pad = in_javascript(
+        "digit_pad",
+        "digits.map((pixels) => Array.from(answersOf(unpacked(weights), pixels).probabilities))",
+        weights=material("digit_pad")["weights"],
+        digits=digits.tolist(),
     )
-    assert np.abs(np.array(on_page) - in_keras).max() < 1e-4
-    assert np.abs(answers(stored_weights(), digits)[1] - in_keras).max() < 1e-4
+    assert np.abs(np.array(on_pad) - network.predict(digits, verbose=0)).max() < 1e-4
 
 
-@in_browser
-def test_the_page_prepares_every_drawing_as_numpy_does(view):
-    for name, strokes in [*DRAWINGS.items(), ("a dot", [[[0, 28]]]), ("nothing", [])]:
-        for way in WAYS:
-            on_page = view.evaluate(
-                "([strokes, how]) => Array.from(pad.preprocess(strokes, how))", [strokes, {"thickness": 2.2, **way}]
-            )
-            expected = preprocess(strokes, thickness=2.2, **way).reshape(784)
-            np.testing.assert_allclose(on_page, expected, atol=1e-9, err_msg=f"{name}, {way}")
+@pytest.mark.slow
+def test_the_stored_network_reads_every_ready_made_digit_and_loses_the_small_4_in_its_corner(in_keras):
+    for digit in range(10):
+        assert in_keras(drawing=str(digit)).argmax() == digit
+    assert in_keras(drawing="a small 4 in a corner", centre=False, scale=False).argmax() != 4
+    assert in_keras(drawing="a small 4 in a corner").argmax() == 4
+    assert in_keras(drawing="a house").max() > 0.9, "it is sure of what is no digit"
+
+
+@pytest.mark.slow
+def test_the_words_say_what_is_drawn_and_what_the_network_says(in_javascript, in_keras):
+    words = still_of("digit_pad").words
+    assert words.startswith("On a pad a drawn 4,")
+    second, best = in_keras().argsort()[-2:]
+    said = re.search(r"It says (\d), with a probability of (0\.\d+)\. Next comes (\d), with (0\.\d+)\.$", words)
+    assert (int(said[1]), int(said[3])) == (best, second)
+    assert [float(said[2]), float(said[4])] == pytest.approx(in_keras()[[best, second]], abs=0.0006)
+
+    def words_of(**changes):
+        state = first_state("digit_pad", **changes)
+        return in_javascript("digit_pad", "words(state, material)", state=state, material=material("digit_pad"))
+
+    assert words_of() == words
+    assert words_of(drawing="a house").startswith("On a pad a house,")
+    assert words_of(drawing="", strokes=[[[3, 3], [20, 20]]]).startswith("On a pad your own strokes,")
 
 
 @pytest.mark.slow
@@ -191,10 +236,6 @@ def says(view):
     return [float(number) for number in view.locator(".digit_pad .number").all_inner_texts()]
 
 
-def expected(**changes):
-    return probabilities_of(first_state("digit_pad", **changes)).round(3).tolist()
-
-
 def stroke_on_page(view):
     return [
         [[float(part) for part in point.split(",")] for point in line.get_attribute("points").split()]
@@ -213,21 +254,21 @@ def draw_by_mouse(view, *points):
     view.mouse.up()
 
 
-@in_browser
-def test_ready_made_drawings_are_read_as_in_python_however_they_are_prepared(cleared):
+@pytest.mark.slow
+def test_ready_made_drawings_are_read_as_keras_reads_them_however_they_are_prepared(cleared, in_keras):
     choice = cleared.get_by_label("drawing", exact=True)
     for name in ("7", "a small 4 in a corner"):
         choice.select_option(name)
-        assert says(cleared) == pytest.approx(expected(drawing=name), abs=0.0011)
+        assert says(cleared) == pytest.approx(in_keras(drawing=name), abs=0.0011)
     for off in ("centre", "scale", "invert"):
         cleared.get_by_label(off, exact=True).uncheck()
-    lost = expected(drawing="a small 4 in a corner", centre=False, scale=False, invert=False)
+    lost = in_keras(drawing="a small 4 in a corner", centre=False, scale=False, invert=False)
     assert says(cleared) == pytest.approx(lost, abs=0.0011)
     assert f"It says {np.argmax(lost)}, with a probability of" in cleared.locator(".digit_pad .told").inner_text()
 
 
-@in_browser
-def test_what_the_mouse_draws_takes_the_place_of_a_ready_made_drawing_and_is_read(cleared):
+@pytest.mark.slow
+def test_what_the_mouse_draws_takes_the_place_of_a_ready_made_drawing_and_is_read(cleared, in_keras):
     choice = cleared.get_by_label("drawing", exact=True)
     choice.select_option("8")
     draw_by_mouse(cleared, (9, 6), (19, 6), (13, 23))
@@ -235,7 +276,7 @@ def test_what_the_mouse_draws_takes_the_place_of_a_ready_made_drawing_and_is_rea
     drawn = stroke_on_page(cleared)
     assert len(drawn) == 1
     assert np.allclose([drawn[0][0], drawn[0][-1]], [[9, 6], [13, 23]], atol=0.4)
-    assert says(cleared) == pytest.approx(expected(drawing="", strokes=drawn), abs=0.0011)
+    assert says(cleared) == pytest.approx(in_keras(drawing="", strokes=drawn), abs=0.0011)
     assert np.argmax(says(cleared)) == 7
     draw_by_mouse(cleared, (10, 14), (18, 14))
     assert len(stroke_on_page(cleared)) == 2
@@ -243,7 +284,7 @@ def test_what_the_mouse_draws_takes_the_place_of_a_ready_made_drawing_and_is_rea
     assert stroke_on_page(cleared) == drawn
 
 
-@in_browser
+@pytest.mark.slow
 def test_a_digit_is_drawn_by_keys_alone(cleared):
     pad = cleared.get_by_role("application", name="pad to draw a digit on")
     pad.focus()
@@ -259,11 +300,12 @@ def test_a_digit_is_drawn_by_keys_alone(cleared):
     assert "The page is empty. All the same: it says" in cleared.locator(".digit_pad .told").inner_text()
 
 
-@in_browser
-def test_the_tiles_show_the_hidden_neurons_that_answer_most_strongly(cleared):
+@pytest.mark.slow
+def test_the_tiles_show_the_hidden_neurons_that_answer_most_strongly_in_keras(cleared, preprocess, network):
     cleared.get_by_label("drawing", exact=True).select_option("3")
-    hidden, _ = answers(stored_weights(), preprocess(DRAWINGS["3"]).reshape(784))
-    for_digit = stored_weights()[2].argmax(axis=1)
+    pixels = preprocess(DRAWINGS["3"]).reshape(1, 784).astype("float32")
+    hidden = network.layers[0](pixels).numpy()[0]
+    for_digit = network.layers[1].get_weights()[0].argmax(axis=1)
     strongest = np.argsort(-hidden)[:16]
     tiles = [f"{hidden[neuron]:.1f}, for {for_digit[neuron]}" for neuron in strongest]
     assert cleared.locator(".digit_pad .tiles li").all_inner_texts() == tiles
@@ -276,7 +318,7 @@ def test_the_tiles_show_the_hidden_neurons_that_answer_most_strongly(cleared):
     assert cleared.locator(".tiles canvas").first.evaluate(look) == before
 
 
-@in_browser
+@pytest.mark.slow
 def test_a_move_of_the_pen_is_answered_within_50_ms_also_where_much_is_drawn(cleared):
     cleared.get_by_label("drawing", exact=True).select_option("a scribble")
     draw_by_mouse(cleared, *[(14 + 9 * np.cos(t), 14 + 9 * np.sin(2 * t)) for t in np.linspace(0, 6, 40)])

@@ -1,13 +1,11 @@
 """Explorables: alive on a page without a kernel and in a notebook, a picture and a sentence everywhere else."""
 
+import ast
 import sys
-from contextlib import ExitStack
 
 import nbformat
-import numpy as np
 import pytest
 from support import ROOT
-from support.rendered_site import watched
 from support.tiny_course import compiled
 
 from builder.errors import CourseError
@@ -15,6 +13,7 @@ from builder.lesson.source import find_lessons
 from builder.numbers.fingerprint import fingerprint_of_claims
 from builder.project import Project
 from explorables import (
+    BY_ITSELF,
     FOLDER,
     INSTALL,
     STILL,
@@ -24,21 +23,9 @@ from explorables import (
     first_state,
     material,
     module_source,
-    picture,
-    words,
+    page_html,
 )
-from explorables.activation.state import ACTIVATIONS
-from explorables.neuron.state import count_right
-from helpers import load
-
-PAGES = {
-    "neuron": "01_intro",
-    "activation": "04_activations",
-    "digit_pad": "02_mnist",
-    "confusion": "06_confusion_matrix",
-    "descent": "05_losses_and_optimizers",
-}
-in_browser = pytest.mark.slow
+from explorables.still import still_of
 
 
 def built(name):
@@ -63,7 +50,7 @@ def test_a_box_becomes_its_text_and_a_folded_cell_that_shows_it(course):
     *_, box, cell, _ = compiled(with_box(course, ":::{explore} neuron\nMove it.\n:::")).cells
     assert box.source == "> **Try it.** Move it."
     assert box.metadata.box == {"kind": "explore", "title": "neuron", "body": "Move it."}
-    assert cell.source == '# @title A neuron, to play with\nfrom helpers import explore\n\nexplore("neuron")'
+    assert cell.source == '# @title A neuron, to play with\nfrom explorables import explore\n\nexplore("neuron")'
     assert cell.metadata.tags == ["fold", "explore"]
     assert cell.metadata.jupyter.source_hidden
 
@@ -81,7 +68,7 @@ def test_what_there_is_to_find_is_folded_until_somebody_opens_it(course):
     assert found.source.startswith('<details class="found">\n<summary>What is there to find?</summary>\n\nIt *moved*.')
 
 
-@in_browser
+@pytest.mark.slow
 def test_on_a_page_it_is_open_where_the_reader_wants_every_answer_shown_and_on_paper(open_page):
     view = open_page("neuron")
     found = view.locator("details.found")
@@ -94,7 +81,7 @@ def test_on_a_page_it_is_open_where_the_reader_wants_every_answer_shown_and_on_p
     assert found.get_by_text("By whatever number above 0").is_visible()
 
 
-@pytest.mark.parametrize("name, hint", [("neurons", "Did you mean 'neuron'?"), ("", "one of neuron, activation")])
+@pytest.mark.parametrize("name, hint", [("neurons", "Did you mean 'neuron'?"), ("", "one of activation, confusion")])
 def test_an_unknown_explorable_is_an_error_that_names_those_there_are(course, name, hint):
     with pytest.raises(CourseError, match="names an explorable") as failure:
         compiled(with_box(course, f":::{{explore}} {name}\nMove it.\n:::"))
@@ -111,13 +98,16 @@ def test_no_claim_becomes_stale_by_an_explorable(course):
 
 
 @pytest.mark.parametrize("name", TITLES)
-def test_a_built_notebook_stores_a_picture_and_a_sentence_and_nothing_random(name):
-    _, cell = cells_of(PAGES[name])
+def test_a_built_notebook_stores_the_picture_and_a_sentence_and_nothing_random(pages, name):
+    _, cell = cells_of(pages[name])
     still, sentence = cell.outputs
-    assert set(still.data) == {"image/svg+xml", "text/plain"}
-    assert "".join(still.data["image/svg+xml"]) == picture(name, first_state(name))
-    assert still.metadata == {"course": {"explorable": {"name": name, "changes": {}}}}
-    assert sentence.data["text/plain"] == STILL
+    data, _ = still_of(name).bundle()
+    assert {kind: "".join(shown).strip() for kind, shown in still.data.items()} == {
+        kind: shown.strip() for kind, shown in data.items()
+    }
+    assert still.metadata["course"] == {"explorable": {"name": name, "changes": {}}}
+    assert sentence.data["text/plain"].startswith(STILL)
+    assert (BY_ITSELF in sentence.data["text/plain"]) == ("network=" in cell.source)
 
 
 # The helper
@@ -131,21 +121,39 @@ def test_the_helper_shows_a_living_widget_to_a_learner(shown, monkeypatch):
     assert "export default {" in widget._esm
 
 
-def test_without_anywidget_the_helper_shows_the_picture_and_says_what_to_do_in_one_line(shown, monkeypatch):
+@pytest.fixture
+def without_anywidget(monkeypatch):
     monkeypatch.setenv("COURSE_MODE", "learn")
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    explore("activation")
-    (still, _), (sentence, _) = shown
-    assert still["image/svg+xml"].startswith("<svg")
-    assert sentence["text/plain"] == INSTALL
+
+
+def test_without_anywidget_the_helper_shows_the_picture_and_says_what_to_do_in_one_line(shown, without_anywidget):
+    for name, kind in [("activation", "image/svg+xml"), ("confusion", "image/png")]:
+        shown.clear()
+        explore(name)
+        (still, options), (sentence, _) = shown
+        assert set(still) == {kind, "text/plain"}
+        assert options["metadata"][kind]["alt"] == still["text/plain"] == still_of(name).words
+        assert sentence["text/plain"] == INSTALL
     assert "%pip install anywidget" in INSTALL
     assert "\n" not in INSTALL
 
 
-def test_in_a_terminal_the_helper_says_what_there_is_to_see(capsys):
+def test_a_picture_beside_a_state_or_network_of_one_s_own_is_said_to_show_neither(shown, without_anywidget):
     explore("activation", z=-1)
-    assert "For z = −1.0 it gives 0.269, and its slope is 0.197." in capsys.readouterr().out
+    (_, options), (sentence, _) = shown
+    assert sentence["text/plain"] == f"{INSTALL} {BY_ITSELF}"
+    assert options["metadata"]["course"] == {"explorable": {"name": "activation", "changes": {"z": -1}}}
+    assert BY_ITSELF in page_html("activation", z=-1)
+    assert BY_ITSELF not in page_html("activation")
+
+
+def test_in_a_terminal_the_helper_says_what_there_is_to_see_as_it_begins_by_itself(capsys):
+    explore("activation")
+    assert capsys.readouterr().out == f"{still_of('activation').words}\n"
+    explore("activation", z=-1)
+    assert capsys.readouterr().out == f"{still_of('activation').words} {BY_ITSELF}\n"
 
 
 def test_the_helper_names_an_unknown_explorable_and_an_unknown_part_of_a_state():
@@ -155,35 +163,23 @@ def test_the_helper_names_an_unknown_explorable_and_an_unknown_part_of_a_state()
         explore("neuron", w3=1)
 
 
-def test_the_picture_counts_what_numpy_counts():
-    fashion = load("fashion_mnist")
-    images, labels = fashion.x_train[50_000:51_500] / 255, fashion.y_train[50_000:51_500]
-    shoe, above = images[:, 12:17, 8:26].mean(axis=(1, 2)), images[:, :9].mean(axis=(1, 2))
-    says_yes, right = 1 * shoe - 8 * above - 0.44 > 0, []
-    for is_sneaker in (False, True):
-        right.append(np.sum(says_yes[(labels == 7) == is_sneaker][:100] == is_sneaker))
-    assert count_right(first_state("neuron")) == tuple(right)
-    assert f"{right[1]} of 100 sneakers and {right[0]} of 100 others" in words("neuron", first_state("neuron"))
+def test_every_folder_with_a_state_is_an_explorable_with_all_that_it_needs(pages):
+    assert {folder.name for folder in FOLDER.iterdir() if (folder / "state.py").exists()} == set(TITLES)
+    for name in TITLES:
+        assert (FOLDER / name / f"{name}.js").exists()
+        assert still_of(name).words
+    assert set(TITLES) == set(pages)
 
 
-@pytest.mark.slow
-def test_the_activations_and_their_slopes_are_those_of_keras():
-    import keras
-    import tensorflow as tf
-
-    z = np.array([-3, -1, -0.5, 0.5, 1, 3], dtype="float32")
-    in_keras = {
-        "arctan": keras.ops.arctan,
-        "leaky relu": lambda z: keras.activations.leaky_relu(z, negative_slope=0.3),
-        "step": lambda z: tf.cast(z > 0, "float32") + 0 * z,
+def test_no_module_of_the_explorables_knows_keras():
+    imported = {
+        alias.name.partition(".")[0]
+        for path in FOLDER.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in (node.names if isinstance(node, ast.Import) else [ast.alias(node.module)])
     }
-    for name, (gives, slope) in ACTIVATIONS.items():
-        sums = tf.constant(z)
-        with tf.GradientTape() as tape:
-            tape.watch(sums)
-            answers = in_keras.get(name, None if name in in_keras else keras.activations.get(name.split()[0]))(sums)
-        np.testing.assert_allclose([gives(float(x), 0.3) for x in z], answers, atol=1e-6, err_msg=name)
-        np.testing.assert_allclose([slope(float(x), 0.3) for x in z], tape.gradient(answers, sums), atol=1e-6)
+    assert not imported & {"keras", "tensorflow", "sklearn"}, "who builds and trains networks is the maintainer"
 
 
 def test_a_module_is_one_that_anywidget_loads_and_loads_nothing_itself():
@@ -197,134 +193,9 @@ def test_a_module_is_one_that_anywidget_loads_and_loads_nothing_itself():
 # On a page, in a browser
 
 
-@pytest.fixture
-def open_page(site, browser):
-    """Open an explorable's page, or one by its name, from the disk; a complaint or a request elsewhere is a fault."""
-    with ExitStack() as opened:
-        yield lambda name, **options: opened.enter_context(
-            watched(browser, site / f"{PAGES.get(name, name)}.html", **options)
-        )
-
-
-def told(view):
-    return view.locator(".explorable .told").inner_text()
-
-
-def in_words(state):
-    others, sneakers = count_right(state)
-    return f"{others + sneakers} of 200 ({sneakers} of 100 sneakers, {others} of 100 others)"
-
-
-@in_browser
-def test_the_neuron_counts_what_python_counts_while_its_sliders_are_moved_by_keys(open_page):
-    view = open_page("neuron")
-    assert in_words(first_state("neuron")) in told(view)
-    assert view.locator(".formula").inner_text() == "step(1.00 · shoe − 8.00 · above − 0.44)"
-    view.get_by_label("weight of above").focus()
-    for _ in range(20):
-        view.keyboard.press("ArrowRight")
-    view.get_by_label("bias", exact=True).focus()
-    for _ in range(5):
-        view.keyboard.press("ArrowLeft")
-    assert view.locator(".formula").inner_text() == "step(1.00 · shoe − 6.00 · above − 0.49)"
-    assert in_words(first_state("neuron", w2=-6, bias=-0.49)) in told(view)
-    view.get_by_role("button", name="Start again").click()
-    assert in_words(first_state("neuron")) in told(view)
-
-
-@in_browser
-def test_the_border_of_the_neuron_goes_where_the_mouse_pulls_it(open_page):
-    view = open_page("neuron")
-    picture = view.locator(".explorable svg")
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    part = box["width"] / 340
-    across, up = 44 + 0.25 * 288, 226 - 0.5 * 216  # the ink 0.25 in the shoe, 0.19 above
-    view.mouse.move(box["x"] + 100 * part, box["y"] + 100 * part)
-    view.mouse.down()
-    view.mouse.move(box["x"] + across * part, box["y"] + up * part)
-    view.mouse.up()
-    view.mouse.move(box["x"] + 200 * part, box["y"] + 50 * part)
-    bias = -(1 * 0.25 - 8 * 0.19)
-    assert view.locator(".formula").inner_text() == f"step(1.00 · shoe − 8.00 · above + {bias:.2f})"
-    assert in_words(first_state("neuron", bias=round(bias, 2))) in told(view)
-
-
-@in_browser
-def test_multiplied_the_border_stays_and_a_sigmoid_becomes_a_step(open_page):
-    view = open_page("neuron")
-    border = view.locator(".explorable .border")
-    before, count = border.get_attribute("points"), told(view).split(".")[0]
-    view.get_by_label("sigmoid", exact=True).check()
-    state = first_state("neuron")
-    x, y, _ = np.array(state["points"]).T
-    for times in (1, 64):
-        answers = 1 / (1 + np.exp(-times * (x - 8 * y - 0.44)))
-        assert f"from {answers.min():.2f} to {answers.max():.2f}" in told(view)
-        view.get_by_label("all three, times").focus()
-        view.keyboard.press("End")
-    assert "× 64" in view.locator(".explorable .knob").last.inner_text()
-    assert border.get_attribute("points") == before
-    assert told(view).split(".")[0] == count
-
-
-@in_browser
-def test_the_point_on_an_activation_is_moved_by_keys_and_by_the_mouse(open_page):
-    view = open_page("activation")
-    assert "z = 1.0: it gives 0.731, its slope is 0.197." in told(view)
-    picture = view.get_by_role("slider", name="sum z")
-    picture.focus()
-    for key in ("PageDown", "ArrowLeft", "ArrowLeft"):
-        view.keyboard.press(key)
-    assert_values(view, "sigmoid", -0.2)
-    assert picture.get_attribute("aria-valuenow") == "-0.2"
-    box = picture.bounding_box()
-    for part_of_height in (0.3, 0.75):  # on the curve, and on the slope
-        view.mouse.move(box["x"] + 60, box["y"] + part_of_height * box["height"])
-        view.mouse.down()
-        view.mouse.move(box["x"] + (44 + 288 * 5.5 / 8) / 340 * box["width"], box["y"] + part_of_height * box["height"])
-        view.mouse.up()
-        assert_values(view, "sigmoid", 1.5)
-        picture.press("Home")
-
-
-@in_browser
-def test_each_activation_on_the_page_gives_what_its_counterpart_in_python_gives(open_page):
-    view = open_page("activation")
-    picture, knob = view.get_by_role("slider", name="sum z"), view.get_by_label("slope for negative sums")
-    for name in ACTIVATIONS:
-        view.get_by_label(name, exact=True).check()
-        assert knob.is_enabled() == (name == "leaky relu")
-        for key, z in [("Home", -4), ("PageUp", -3), ("End", 4)]:
-            picture.press(key)
-            assert_values(view, name, z)
-    knob.press("End")
-    picture.press("Home")
-    assert_values(view, "leaky relu", -4, leak=1)
-
-
-@in_browser
-def test_what_ten_slopes_leave_of_a_signal_is_said_in_numbers_that_can_be_read(open_page):
-    view = open_page("activation")
-    picture = view.get_by_role("slider", name="sum z")
-    picture.press("PageDown")
-    assert 1 / 0.25**10 == 1_048_576
-    for name, left in [("sigmoid", "about 1 in 1,000,000"), ("tanh", "1.00"), ("step", "nothing")]:
-        view.get_by_label(name, exact=True).check()
-        assert told(view).endswith(f"Multiply ten such slopes, and {left} is left.")
-
-
-def assert_values(view, name, z, leak=0.2):
-    gives, slope = (part(z, leak) for part in ACTIVATIONS[name])
-    expected = f"z = {z:.1f}: it gives {gives:.3f}, its slope is {slope:.3f}.".replace("-", "−").replace(
-        "−0.000", "0.000"
-    )
-    assert expected in told(view), name
-
-
-@in_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
-def test_a_finger_moves_it_on_a_phone_and_nothing_runs_out_of_the_window(open_page, name):
+def test_a_finger_moves_it_on_a_phone_and_nothing_runs_out_of_the_window(open_page, told, name):
     view = open_page(name, viewport={"width": 358, "height": 700}, has_touch=True)
     picture = view.locator(".explorable svg")
     picture.scroll_into_view_if_needed()
@@ -339,9 +210,8 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_runs_out_of_the_window(open_pa
     assert min(target.bounding_box()["height"] for target in targets.all()) >= 24
 
 
-@in_browser
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(open_page, size):
+def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(open_page, told, size):
     view = open_page("index", viewport={"width": size[0], "height": size[1]})
     picture = view.locator(".explorable svg").bounding_box()
     assert picture["y"] + picture["height"] < 2 * size[1]
@@ -350,7 +220,6 @@ def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(ope
     assert told(view) != before
 
 
-@in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_an_input_is_answered_within_50_ms(open_page, name):
     view = open_page(name)
@@ -367,7 +236,7 @@ def test_an_input_is_answered_within_50_ms(open_page, name):
     assert times[len(times) // 2] < 50
 
 
-@in_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
 def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(open_page, name):
     view = open_page(name)
@@ -378,7 +247,6 @@ def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(
         assert '"' in snapshot, snapshot
 
 
-@in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_jupyterlab_leaves_the_keys_to_every_control(open_page, name):
     controls = open_page(name).locator(".explorable :is(input, button, summary, [tabindex])")
@@ -387,18 +255,18 @@ def test_jupyterlab_leaves_the_keys_to_every_control(open_page, name):
     assert all(marked), "JupyterLab would move to the next cell"
 
 
-@in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_with_scripts_off_a_picture_and_a_sentence_are_there(open_page, name):
     view = open_page(name, java_script_enabled=False)
     place = view.locator(".explorable-place")
-    assert place.locator("svg[role=img]").get_attribute("aria-label") == words(name, first_state(name))
-    assert place.locator("svg").bounding_box()["height"] > 150
+    picture = place.locator("img")
+    assert picture.get_attribute("alt") == still_of(name).words
+    assert picture.bounding_box()["height"] > 150
     assert "Here it stands still" in place.inner_text()
     assert view.locator(".explorable").count() == 0
 
 
-@in_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
 def test_the_letters_stand_out_in_the_light_and_in_the_dark(open_page, name):
     for scheme in ("light", "dark"):
@@ -410,7 +278,6 @@ def test_the_letters_stand_out_in_the_light_and_in_the_dark(open_page, name):
         assert abs(letters - ground) > 450, (scheme, colors)
 
 
-@in_browser
 @pytest.mark.parametrize("name", TITLES)
 def test_the_module_runs_as_anywidget_loads_it(browser, name):
     view = browser.new_page()
