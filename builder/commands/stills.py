@@ -55,7 +55,7 @@ def draw_stills(project, names=(), *, say=print):
     program = find_browser()
     if program is None or importlib.util.find_spec("playwright") is None:
         raise UsageError(
-            "Chromium draws the still pictures, led by Playwright; one of the two is missing. `make test-all` installs both."
+            "Playwright and Chromium draw the still pictures; one of them is missing. `make test-all` installs both."
         )
     from playwright.sync_api import sync_playwright
 

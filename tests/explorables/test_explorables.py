@@ -220,6 +220,7 @@ def test_who_comes_to_the_front_page_sees_a_living_neuron_within_two_screens(ope
     assert told(view) != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
 def test_an_input_is_answered_within_50_ms(open_page, name):
     view = open_page(name)
@@ -247,6 +248,7 @@ def test_everything_to_be_touched_has_a_name_and_the_picture_says_what_it_shows(
         assert '"' in snapshot, snapshot
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
 def test_jupyterlab_leaves_the_keys_to_every_control(open_page, name):
     controls = open_page(name).locator(".explorable :is(input, button, summary, [tabindex])")
