@@ -8,14 +8,11 @@ import sys
 import textwrap
 from types import SimpleNamespace
 
-import matplotlib
-
-matplotlib.use("Agg")  # before pyplot: no window is opened where there is a screen
-
 import numpy as np
 import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
+from support.fake_notebook import pretend_notebook
 
 from helpers import (
     describe,
@@ -34,15 +31,6 @@ LIMIT = 150_000
 DIGITS = tuple("0123456789")
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Everything that is handed to IPython's display, in order."""
-    calls = []
-    monkeypatch.setattr("IPython.get_ipython", object)  # as in a notebook
-    monkeypatch.setattr("IPython.display.display", lambda data, **options: calls.append((data, options)))
-    return calls
-
-
 @pytest.fixture(scope="module")
 def mnist():
     return load("mnist")
@@ -55,11 +43,9 @@ def a_drawing():
 def png_of(drawn):
     """The bytes that show() sends for a picture, without a notebook."""
     with pytest.MonkeyPatch.context() as patch:
-        calls = []
-        patch.setattr("IPython.get_ipython", object)
-        patch.setattr("IPython.display.display", lambda data, **options: calls.append(data))
+        shown = pretend_notebook(patch)
         show(drawn, alt="A picture.")
-    return calls[0]["image/png"]
+    return shown[0][0]["image/png"]
 
 
 def size_in_pixels(png):
