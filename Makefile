@@ -9,7 +9,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile data/README.md lessons helpers explorables exercises builder tests benchmarks data/make_data.py site/conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab run test test-fast notebooks solved site lint calibrate bench grade pins
+.PHONY: help setup setup-dev lab run test test-all notebooks solved site lint calibrate bench grade pins
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,11 +26,12 @@ lab: setup ## open your copies of the lessons in JupyterLab; one of them anew: m
 run: setup ## train every lesson's networks in front of you; report in build/report.json
 	@$(RUN) -m builder run $(L)
 
-test: setup-dev ## the whole suite
-	@$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+test: setup-dev ## run every lesson once with its claims, and all tests but those in a browser
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not browser" $(ARGS)
 
-test-fast: setup-dev ## what takes a second or two and no more
-	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not slow" tests $(ARGS)
+test-all: setup-dev ## what `make test` leaves out: the tests in a browser; installs Chromium where it is missing
+	@$(SETUP) browser
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m browser $(ARGS)
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
 	@$(RUN) -m builder build $(L)

@@ -2,6 +2,7 @@
 
     python3 builder/set_up.py requirements.txt        what a learner needs
     python3 builder/set_up.py requirements-dev.txt    what a maintainer needs
+    python3 builder/set_up.py browser                 Chromium, for `make test-all`
 
 Written for whatever Python is there, however old, so that it can say so. Standard library only.
 """
@@ -15,6 +16,7 @@ import sys
 OLDEST, NEWEST = (3, 11), (3, 13)
 NEEDED_GIB = 4
 UV = "uv==0.13.9"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # what the program is called, here or there
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
@@ -44,8 +46,6 @@ def main(requirements):
     if fault:
         make_venv(python)
     install(os.path.join(HERE, requirements))
-    if requirements == "requirements-dev.txt":
-        install_browser()
     with open(stamp, "w") as file:  # last, so that a set-up that was cut short is done again
         file.write(wanted)
     say("Set up.")
@@ -113,9 +113,7 @@ def make_venv(python):
         # Debian keeps this part of Python in a package of its own.
         if not (shutil.which("apt-get") and is_root()):
             fail("Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv")
-        environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        run(["apt-get", "update", "-qq"], env=environment)
-        run(["apt-get", "install", "-y", "-qq", "python3-venv"], env=environment)
+        install_with_apt_get("python3-venv", "the part of Python that makes environments")
     shutil.rmtree(VENV, ignore_errors=True)
     os.makedirs(VENV, exist_ok=True)
     with open(MARKER, "w") as file:  # first, so that what a cut-short set-up leaves is known as ours
@@ -140,17 +138,28 @@ def install(requirements):
 
 
 def install_browser():
-    """Install the browser of the tests on Debian, if we may; without it these tests say why they are skipped."""
-    if shutil.which("chromium") or shutil.which("google-chrome"):
+    """Install Chromium where it is missing, on Debian and as root; elsewhere say what to do."""
+    if find_browser():
         return
     if not (shutil.which("apt-get") and is_root()):
-        return
-    say("Installing chromium, for the tests in a browser ...")
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.call(["apt-get", "update", "-qq"], **quiet)
-    if subprocess.call(["apt-get", "install", "-y", "-qq", "chromium"], **quiet) != 0:
-        say("chromium could not be installed (apt-get failed): the tests in a browser are skipped.")
+        fail(
+            "The tests in a browser need Chromium or Chrome; none of %s is on the path. Install one (on Debian or "
+            "Ubuntu: sudo apt-get install chromium), then run it again." % ", ".join(BROWSERS)
+        )
+    install_with_apt_get("chromium", "the browser of the tests")
+
+
+def find_browser():
+    """The path of the browser that the tests use; None if there is none."""
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def install_with_apt_get(package, what_it_is):
+    """Install a package of the system, which nobody has asked for by name: so its line comes first."""
+    say("Installing %s with apt-get: %s ..." % (package, what_it_is))
+    quiet = {"env": dict(os.environ, DEBIAN_FRONTEND="noninteractive"), "stdout": subprocess.DEVNULL}
+    run(["apt-get", "update", "-qq"], **quiet)
+    run(["apt-get", "install", "-y", "-qq", package], **quiet)
 
 
 def is_root():
@@ -184,6 +193,9 @@ def fail(words):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["requirements.txt"], ["requirements-dev.txt"]):
-        fail("usage: python3 builder/set_up.py requirements.txt|requirements-dev.txt")
-    main(sys.argv[1])
+    if sys.argv[1:] == ["browser"]:
+        install_browser()
+    elif sys.argv[1:] in (["requirements.txt"], ["requirements-dev.txt"]):
+        main(sys.argv[1])
+    else:
+        fail("usage: python3 builder/set_up.py requirements.txt|requirements-dev.txt|browser")

@@ -1,16 +1,29 @@
-"""What several test modules begin with."""
-
-import shutil
+"""What several test modules begin with, and how tests are told apart: those in a browser, those that are slow."""
 
 import pytest
+from support import in_process
+from support.chromium import open_browser
+from support.durations import SLOW, unmarked_slow_tests
+from support.fake_notebook import pretend_notebook
 from support.rendered_site import write_site
-from support.tiny_course import execute_here, write_course
+from support.tiny_course import write_course
 
-# Nothing that a browser does of its own accord.
-CALM = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-)
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    """Mark what asks for the browser: `make test` leaves that out, `make test-all` runs it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name the tests that lack the mark `slow`. They do not fail for it: a busy machine makes any test slow."""
+    lines = sorted(unmarked_slow_tests(terminalreporter.stats.get("passed", [])))
+    if lines:
+        terminalreporter.section(f"took over {SLOW} seconds, without the mark slow")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture
@@ -22,7 +35,7 @@ def course(tmp_path):
 @pytest.fixture
 def without_kernel(monkeypatch):
     """Lessons are executed in the test's own process: for tests that are about something else."""
-    monkeypatch.setattr("builder.commands.build.execute_all", execute_here)
+    monkeypatch.setattr("builder.commands.build.execute_all", in_process.execute_all)
 
 
 @pytest.fixture(scope="session")
@@ -35,22 +48,11 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser():
     """One Chromium for the tests of a module; not for longer, since it keeps an event loop of its own."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser needs requirements-dev.txt")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=CALM.split())
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def shown(monkeypatch):
     """Everything that is handed to IPython's display, in order."""
-    import IPython
-
-    calls = []
-    monkeypatch.setattr(IPython, "get_ipython", object)  # as in a notebook
-    monkeypatch.setattr(IPython.display, "display", lambda data, **options: calls.append((data, options)))
-    return calls
+    return pretend_notebook(monkeypatch)

@@ -11,13 +11,16 @@ import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support import ROOT
+from support.chromium import open_browser
+from support.durations import unmarked_slow_tests
 from support.tiny_course import compiled, write_course
 
 from builder import set_up
-from builder.notebooks.execute import dumps
+from builder.notebooks.normalise import dumps
 
 
 def make(*arguments):
@@ -29,7 +32,7 @@ def make(*arguments):
 
 def test_make_alone_lists_every_command_of_the_readme():
     listed = make().stdout
-    for command in ("lab", "run", "test", "notebooks", "solved", "site", "lint"):
+    for command in ("lab", "run", "test", "test-all", "notebooks", "solved", "site", "lint"):
         assert f"make {command}" in listed
     mentioned = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text()))
     for command in mentioned:
@@ -194,36 +197,110 @@ def test_a_broken_environment_of_the_set_ups_own_is_made_anew(fresh):
     assert Path(set_up.PYTHON).exists()
 
 
-@pytest.mark.parametrize(
-    ("requirements", "here", "root", "installs"),
-    [
-        ("requirements-dev.txt", ["apt-get"], True, True),
-        ("requirements.txt", ["apt-get"], True, False),
-        ("requirements-dev.txt", ["apt-get", "chromium"], True, False),
-        ("requirements-dev.txt", ["apt-get"], False, False),
-        ("requirements-dev.txt", [], True, False),
-    ],
-    ids=["a maintainer", "a learner", "it is there", "no right", "not Debian"],
-)
-def test_the_tests_browser_is_installed_where_it_is_missing_and_may_be(
-    fresh, monkeypatch, requirements, here, root, installs
-):
-    ran, _ = fresh
-    monkeypatch.setattr(set_up.shutil, "which", lambda name: name if name in here else None)
-    monkeypatch.setattr(set_up, "is_root", lambda: root)
+CHROMIUM = ["apt-get", "install", "-y", "-qq", "chromium"]
+
+
+@pytest.fixture
+def machine(fresh, monkeypatch):
+    """A function that says which programs there are, and whether we are root; what would be run is recorded."""
+
+    def has(programs, root=True):
+        monkeypatch.setattr(set_up.shutil, "which", lambda name: f"/bin/{name}" if name in programs else None)
+        monkeypatch.setattr(set_up, "is_root", lambda: root)
+        return fresh[0]
+
+    return has
+
+
+@pytest.mark.parametrize("requirements", ["requirements.txt", "requirements-dev.txt"])
+def test_neither_a_learner_s_nor_a_maintainer_s_set_up_installs_a_browser(machine, requirements):
+    ran = machine(["apt-get"])
     set_up.main(requirements)
-    assert (["apt-get", "install", "-y", "-qq", "chromium"] in ran) == installs
+    assert ran
+    assert not [command for command in ran if "chromium" in command]
 
 
-def test_a_browser_that_cannot_be_installed_does_not_stop_the_set_up(fresh, monkeypatch, capsys):
-    _, call = fresh
-    monkeypatch.setattr(set_up.shutil, "which", lambda name: name if name == "apt-get" else None)
-    monkeypatch.setattr(set_up, "is_root", lambda: True)
-    monkeypatch.setattr(set_up.subprocess, "call", lambda command, **o: call(command) or command[0] == "apt-get")
-    set_up.main("requirements-dev.txt")
-    said = capsys.readouterr().err
-    assert "chromium could not be installed" in said
-    assert said.endswith("Set up.\n")
+def test_the_browser_s_own_step_says_so_before_it_installs_it(machine, monkeypatch, capsys):
+    ran = machine(["apt-get"])
+    said_by_then = []
+    monkeypatch.setattr(
+        set_up, "run", lambda command, **o: said_by_then.append(capsys.readouterr().err) or ran.append(command)
+    )
+    set_up.install_browser()
+    assert ran == [["apt-get", "update", "-qq"], CHROMIUM]
+    assert said_by_then == ["Installing chromium with apt-get: the browser of the tests ...\n", ""]
+
+
+@pytest.mark.parametrize("browser", set_up.BROWSERS)
+def test_where_a_browser_is_there_its_step_does_nothing(machine, capsys, browser):
+    ran = machine(["apt-get", browser])
+    set_up.install_browser()
+    assert ran == []
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("programs", "root"), [(["apt-get"], False), ([], True)], ids=["no right", "not Debian"])
+def test_where_the_browser_cannot_be_installed_the_remedy_is_said(machine, capsys, programs, root):
+    ran = machine(programs, root)
+    with pytest.raises(SystemExit) as stopped:
+        set_up.install_browser()
+    assert stopped.value.code == 2
+    assert "sudo apt-get install chromium" in capsys.readouterr().err
+    assert ran == []
+
+
+def test_a_browser_whose_installation_fails_stops_its_step(machine, fresh, capsys):
+    machine(["apt-get"])
+    fresh[1].status = 100
+    with pytest.raises(SystemExit) as stopped:
+        set_up.install_browser()
+    assert stopped.value.code == 2
+    assert "`apt-get update -qq` ended with status 100" in capsys.readouterr().err
+
+
+def test_a_part_of_python_that_debian_keeps_apart_is_named_before_it_is_installed(machine, monkeypatch, capsys):
+    ran = machine(["apt-get"])
+    monkeypatch.setattr(
+        set_up.subprocess, "call", lambda command, **o: ran.append(command) or "ensurepip" in command[-1]
+    )
+    set_up.make_venv(sys.executable)
+    assert ["apt-get", "install", "-y", "-qq", "python3-venv"] in ran
+    assert capsys.readouterr().err.startswith("Installing python3-venv with apt-get: ")
+
+
+# Which command needs the browser, and which test
+
+
+def test_only_make_test_all_installs_the_browser():
+    for command in re.findall(r"(?m)^  make ([a-z-]+)", make().stdout):
+        if command != "help":
+            assert ("set_up.py browser" in make("--dry-run", command).stdout) == (command == "test-all"), command
+
+
+def test_the_two_commands_share_the_tests_between_them():
+    quick, browser = (make("--dry-run", command, "ARGS=tests/x.py").stdout for command in ("test", "test-all"))
+    assert quick.rstrip().endswith('--dist loadfile -m "not browser" tests/x.py')
+    assert browser.rstrip().endswith("--dist loadfile -m browser tests/x.py")
+
+
+def test_exactly_the_tests_that_ask_for_the_browser_carry_its_mark(request):
+    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    for item in tests:
+        assert (item.get_closest_marker("browser") is not None) == ("browser" in item.fixturenames), item.nodeid
+
+
+def test_without_chromium_a_test_in_a_browser_fails_and_says_what_installs_it(monkeypatch):
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: None)
+    with pytest.raises(pytest.fail.Exception, match="needs Chromium; `make test-all` installs it"), open_browser():
+        pass
+
+
+def test_a_long_test_without_the_mark_slow_is_named_and_no_other():
+    def report(seconds, where="tests/x.py::test_y", keywords=()):
+        return SimpleNamespace(duration=seconds, nodeid=where, keywords=dict.fromkeys(keywords, 1))
+
+    short, marked, lesson = report(0.5), report(9, keywords=["slow"]), report(9, "notebooks/02_mnist.ipynb::Cell 3")
+    assert list(unmarked_slow_tests([short, marked, lesson, report(2.25)])) == ["  2.2 s  tests/x.py::test_y"]
 
 
 def test_uv_trusts_the_certificates_of_the_system(fresh, monkeypatch):
@@ -253,7 +330,7 @@ def test_the_set_up_script_can_be_read_by_an_old_python():
     """Else a newcomer with Python 3.6 would get a SyntaxError instead of a sentence."""
     import ast
 
-    ast.parse((ROOT / "course" / "environment.py").read_text(), feature_version=(3, 6))
+    ast.parse(Path(set_up.__file__).read_text(), feature_version=(3, 6))
 
 
 def test_too_little_disk_space_is_said_before_anything_is_installed(fresh, monkeypatch, capsys):
@@ -332,5 +409,5 @@ def test_lab_opens_a_lesson_with_a_kernel_and_without_a_question(lab, browser):
 
 def test_make_lab_hands_its_wishes_on():
     shown = make("--dry-run", "lab", "FRESH=02", "ARGS=--no-browser").stdout
-    assert "-m course lab --fresh 02 -- --no-browser" in shown
-    assert "-m course lab  -- " in make("--dry-run", "lab").stdout
+    assert "-m builder lab --fresh 02 -- --no-browser" in shown
+    assert "-m builder lab  -- " in make("--dry-run", "lab").stdout
