@@ -47,7 +47,6 @@ class Project:
             "COURSE_MODE": Mode(mode),
             "COURSE_LESSONS": str(self.lessons),
             "COURSE_EXHIBIT": "",
-            "COURSE_SHORT": "",
         }
 
     @property

@@ -1,6 +1,5 @@
 """Showing what is too slow to repeat at each reading: recorded rows, and the code that measures them anew."""
 
-import functools
 import html
 import inspect
 import os
@@ -16,9 +15,6 @@ from helpers.session import Mode, mode
 
 # The exhibits that whoever calibrates or tests wants run, instead of shown: names with commas between, or * for all.
 LIVE = "COURSE_EXHIBIT"
-# Set by tests: trainings are a few steps on a few images, so that the code of an exhibit runs in seconds.
-SHORT = "COURSE_SHORT"
-SHORT_ROWS = 300
 
 
 def exhibit(name, run, *, seeds=3, live=False):
@@ -136,8 +132,6 @@ def _takes_one_argument(run):
 
 def _run_live(name, run, seed, recorded):
     """Collect the rows, with a bar over them; the recorded rows tell how many there will be, and how long it takes."""
-    if os.environ.get(SHORT):
-        _shorten_trainings()
     from tqdm.auto import tqdm
 
     expected = combine(recorded)[0] if recorded else []
@@ -158,45 +152,6 @@ def _run_live(name, run, seed, recorded):
     if not rows:
         raise ValueError(f"{name}: run(seed) gave no rows")
     return rows
-
-
-def _shorten_trainings():
-    """Let every training of this process be one epoch of at most two steps, on the first images only."""
-    import keras
-    import numpy as np
-    import tensorflow as tf
-
-    keras.config.set_max_epochs(1)
-    keras.config.set_max_steps_per_epoch(2)
-    if tf.config.functions_run_eagerly():
-        return  # a second exhibit in this process
-    tf.config.run_functions_eagerly(True)  # compiling a model takes longer than its few steps
-
-    def on_few_rows(method):
-        @functools.wraps(method)
-        def shortened(self, *arguments, **options):
-            few = [_few_rows(value) for value in arguments]
-            return method(self, *few, **{name: _few_rows(value) for name, value in options.items()})
-
-        return shortened
-
-    keras.Model.fit, keras.Model.evaluate = on_few_rows(keras.Model.fit), on_few_rows(keras.Model.evaluate)
-    predict = keras.Model.predict
-
-    @functools.wraps(predict)
-    def predict_few(self, x, *arguments, **options):
-        """As many answers as rows, those to the first of them again and again."""
-        answers = predict(self, _few_rows(x), *arguments, **options)
-        return np.resize(answers, (len(x), *answers.shape[1:]))
-
-    keras.Model.predict = predict_few
-
-
-def _few_rows(value):
-    """The first rows of an array, or of the arrays in a tuple, as of `validation_data`; anything else as it is."""
-    if isinstance(value, tuple):
-        return tuple(_few_rows(part) for part in value)
-    return value[:SHORT_ROWS] if getattr(value, "shape", ()) else value
 
 
 def _plain(value):
