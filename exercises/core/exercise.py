@@ -5,6 +5,7 @@ import importlib
 import itertools
 import linecache
 import pkgutil
+import sys
 import textwrap
 from dataclasses import dataclass, replace
 
@@ -158,7 +159,7 @@ def find_exercise(key):
 
 def lesson_slugs():
     """Name the lessons that have a package in `exercises/`, in alphabetical order: list of str."""
-    found = {module.name for module in pkgutil.iter_modules(importlib.import_module("exercises").__path__)}
+    found = {module.name for module in pkgutil.iter_modules(sys.modules["exercises"].__path__)}
     return sorted(found - {"core"})
 
 

@@ -57,7 +57,7 @@ class Question:
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z]\w*\.[a-z]\w*", self.key):
-            raise ValueError(f"A question's key must look like 'mnist.steps_shown'; received {self.key!r}.")
+            raise ValueError(f"A question's key must look like 'lesson.what_is_asked'; received {self.key!r}.")
         if not self.prompt.strip():
             raise ValueError(f"{self.key}: expected a prompt; received {self.prompt!r}.")
         if len(self.options) < 2:

@@ -206,7 +206,7 @@ ONE, TWO = Option("one", "Too few."), Option("two", "As many as eyes.", right=Tr
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"key": "how many"}, "A question's key must look like 'mnist.steps_shown'; received 'how many'."),
+        ({"key": "how many"}, "A question's key must look like 'lesson.what_is_asked'; received 'how many'."),
         ({"prompt": " "}, "tiny.how_many: expected a prompt; received ' '."),
         ({"options": [TWO]}, "tiny.how_many: expected at least 2 options; received 1."),
         ({"options": [ONE, ONE, TWO]}, "tiny.how_many: expected options that differ; received 'one' twice."),
