@@ -120,7 +120,7 @@ def _rewrite_addresses(text, old_repository, old_ref, repository, ref):
 
 
 def find_broken(project):
-    """Find links in the README and its like, and in the notebooks, that lead nowhere.
+    """Find links in the README and its like, in `docs/`, and in the notebooks, that lead nowhere.
 
     Checked without a network: relative links must name a file, and a heading in it where they end in `#…`;
     links to the course's own public address must name its repository, its ref, and a file that exists here.
@@ -131,7 +131,8 @@ def find_broken(project):
         One sentence per broken link; empty when all lead somewhere.
     """
     broken = []
-    for path in [project.root / name for name in FILES] + [project.root / "data" / "README.md"]:
+    pages = [project.root / name for name in (*FILES, "data/README.md")]
+    for path in pages + sorted((project.root / "docs").glob("*.md")):
         if path.exists():
             broken += _broken_in(path.read_text(encoding="utf-8"), path, project)
     for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):

@@ -9,7 +9,6 @@ import time
 import tomllib
 from pathlib import Path
 
-import nbformat
 import pytest
 from support import in_process
 from support.tiny_course import call, code, lesson
@@ -330,10 +329,10 @@ def test_all_exhibits_of_a_lesson_run_in_one_kernel(measuring):
     path = measuring / "lessons/01_tiny.md"
     path.write_text(path.read_text() + code('exhibit("tiny.other", lambda seed: [{"row": "b", "n": seed}])'))
     (tiny,) = find_lessons(Project(measuring))
-    text = nbformat.writes(compile_exhibits(tiny, tiny.keys()["exhibits"]))
+    notebook = compile_exhibits(tiny, tiny.keys()["exhibits"])
     environment = Project(measuring).environment("calibrate") | {"COURSE_EXHIBIT": "*"}
-    outcome = execute("exhibits", text, str(measuring), {"seed": 2}, environment=environment)
-    records = read_records(nbformat.reads(outcome.notebook, as_version=4), "exhibit")
+    outcome = execute("exhibits", notebook, str(measuring), {"seed": 2}, environment=environment)
+    records = read_records(outcome.notebook, "exhibit")
     assert {record["name"]: record["rows"] for record in records} == {
         "tiny.table": [["row 1", 0.12], ["row 2", 0.22]],
         "tiny.other": [["b", 2]],

@@ -31,6 +31,8 @@ def course(tmp_path, without_kernel):
     (tmp_path / "lessons" / "02_other.md").write_text(lesson("Other"))
     (tmp_path / "README.md").write_text(README)
     (tmp_path / "CONTRIBUTING.md").write_text("# Taking part\n\n[Back](README.md)\n")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "notebooks.md").write_text("# Using a notebook\n")  # every lesson's header links to it
     assert call(tmp_path, "build") == 0
     return tmp_path
 
@@ -101,6 +103,7 @@ def test_broken_links_are_found(course):
         "[d](https://github.com/ada/tiny-course/blob/v1/gone.md) "
         "[e](https://github.com/ada/tiny-course/blob/old/README.md)"
     )
+    (course / "docs" / "notebooks.md").write_text("[f](../lessons/01_tiny.md) [g](01_tiny.md)\n")
     found = "\n".join(find_broken(Project(course)))
     for words in (
         "nowhere.md leads to no file",
@@ -108,9 +111,10 @@ def test_broken_links_are_found(course):
         "another repository",
         "gone.md, which does not exist",
         "names the ref old",
+        "docs/notebooks.md: 01_tiny.md leads to no file",
     ):
         assert words in found
-    assert len(found.splitlines()) == 5
+    assert len(found.splitlines()) == 6
 
 
 def test_links_without_an_address_says_what_it_needs(course, capsys):

@@ -142,14 +142,13 @@ def test_nothing_passes_by_luck(key):
 
 @pytest.mark.parametrize("slug", lesson_slugs())
 def test_each_exercise_of_a_lesson_stands_in_it_and_is_checked_there(slug):
-    cells = [cell for cell in LESSONS[slug].cells if "exercise" in cell.metadata.get("tags", [])]
-    assert sorted(cell.metadata["exercise"] for cell in cells) == sorted(exercises_of(slug))
+    assert sorted(cell.exercise for cell in LESSONS[slug].code if cell.exercise) == sorted(exercises_of(slug))
     assert sorted(LESSONS[slug].keys()["exercises"]) == sorted(exercises_of(slug))
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_what_an_exercise_imports_its_lesson_imports_too(exercise):
-    cells = [cell.source for cell in LESSONS[exercise.key.partition(".")[0]].cells if cell.cell_type == "code"]
+    cells = [cell.source for cell in LESSONS[exercise.key.partition(".")[0]].code]
     assert imported(exercise.imports) <= imported("\n".join(cells))
 
 
