@@ -40,6 +40,7 @@ finally:
     assert "calibrate" in done.stdout
 
 
+@pytest.mark.slow
 def test_reading_notebooks_builds_no_grammar_of_web_addresses(course):
     """It would take every command a second."""
     script = f"""

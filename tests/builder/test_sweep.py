@@ -50,6 +50,7 @@ def rows_of(table):
 # The table
 
 
+@pytest.mark.slow
 def test_every_combination_gets_a_row_of_all_parameters_and_claims(measuring, here, capsys):
     table = measuring / "out/table.csv"
     assert call(measuring, "sweep", "tiny", "-p", "share", "0.1,0.9", "-p", "seed", "0:2", "--output", table) == 0
