@@ -3,6 +3,8 @@
 import io
 import weakref
 
+from helpers.session import running_shell
+
 DPI = 100
 
 _TEXTS = weakref.WeakKeyDictionary()  # what is to be seen on an Axes or a Figure; gone when that is gone
@@ -59,15 +61,15 @@ def show(figure, *, alt=None):
     figure = _figure_of(figure, "show()")
     alt = _described(figure) if alt is None else _sentence(alt, "alt")
 
-    from IPython import get_ipython
-    from IPython.display import display
     from matplotlib import pyplot
 
     png = _small_png(figure)
     pyplot.close(figure)  # otherwise a figure made with pyplot would be shown a second time at the end of the cell
-    if get_ipython() is None:
+    if running_shell() is None:
         print(alt)  # a plain terminal shows no pictures
         return
+    from IPython.display import display
+
     display({"image/png": png, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
 
 

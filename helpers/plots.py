@@ -109,15 +109,11 @@ def plot_images(images, titles=None, *, columns=None, figure=None):
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles must have one entry per image, {len(images)}; received {len(titles)}")
     titles = None if titles is None else [str(title) for title in titles]
-    rows, columns, cell = _grid(len(images), columns, titles)
-    figure = figure or _new_figure((cell * columns, rows * (cell + (0.26 if titles else 0.03))))
-    top = _full_ink(images)
-    for i, ax in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
-        ax.axis("off")
-        if i < len(images):
-            ax.imshow(images[i], cmap="gray_r", vmin=0, vmax=top)
-            if titles:
-                ax.set_title(titles[i], fontsize=WORDS, pad=3)
+    figure, axes, rows, columns = _grid(len(images), columns, titles, figure)
+    for i, image in enumerate(images):
+        axes[i].imshow(image, cmap="gray_r", vmin=0, vmax=_full_ink(images))
+        if titles:
+            axes[i].set_title(titles[i], fontsize=WORDS, pad=3)
     told = f", titled {_listed(titles)}" if titles else ""
     return describe(figure, f"{_counted(len(images), 'image')} in {_counted(rows, 'row')} of {columns}{told}.")
 
@@ -281,18 +277,14 @@ def plot_weights(weights, shape=(28, 28), *, columns=None, same_scale=False, fig
     from matplotlib.colors import LinearSegmentedColormap
 
     blue_to_yellow = LinearSegmentedColormap.from_list("blue_to_yellow", DARK_TO_BRIGHT)
-    n = weights.shape[1]
-    rows, columns, cell = _grid(n, columns)
-    figure = figure or _new_figure((cell * columns, rows * (cell + 0.03)))
-    for i, ax in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
-        ax.axis("off")
-        if i < n:
-            limit = np.abs(weights if same_scale else weights[:, i]).max() or 1
-            ax.imshow(weights[:, i].reshape(shape), cmap=blue_to_yellow, vmin=-limit, vmax=limit)
+    figure, axes, *_ = _grid(weights.shape[1], columns, None, figure)
+    for i, neuron in enumerate(weights.T):
+        limit = np.abs(weights if same_scale else neuron).max() or 1
+        axes[i].imshow(neuron.reshape(shape), cmap=blue_to_yellow, vmin=-limit, vmax=limit)
     return describe(
         figure,
-        f"The incoming weights of {_counted(n, 'neuron')} as images of {shape[0]} by {shape[1]}, yellow above zero, "
-        f"blue below: {np.mean(weights > 0):.0%} are above, the largest {weights.max():.2g}, the smallest "
+        f"The incoming weights of {_counted(weights.shape[1], 'neuron')} as images of {shape[0]} by {shape[1]}, yellow "
+        f"above zero, blue below: {np.mean(weights > 0):.0%} are above, the largest {weights.max():.2g}, the smallest "
         f"{weights.min():.2g}.",
     )
 
@@ -512,16 +504,20 @@ def _part(name, part, size):
     return start, stop
 
 
-def _grid(n, columns=None, titles=None):
-    """Rows, columns, and inches per column, of a grid of n images that is not wider than WIDTH."""
+def _grid(n, columns, titles, figure):
+    """A figure with places for n images, not wider than WIDTH: itself, its axes, how many rows and columns."""
     if columns is None:
         longest = max(map(len, titles)) if titles else 1
         room = max(1, min(6, int(WIDTH * 72 / (0.62 * WORDS * longest + 6))))
         # The fewest empty places, then the longest rows.
         columns = min(range(min(n, room), max(0, min(n, room) - 2), -1), key=lambda c: -n % c)
     columns = min(columns, n)
-    cell = WIDTH / max(columns, 5)
-    return -(-n // columns), columns, cell
+    rows, cell = -(-n // columns), WIDTH / max(columns, 5)
+    figure = figure or _new_figure((cell * columns, rows * (cell + (0.26 if titles else 0.03))))
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for ax in axes:
+        ax.axis("off")
+    return figure, axes, rows, columns
 
 
 def _name_classes(axis, class_names):

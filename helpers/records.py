@@ -1,10 +1,10 @@
 """What a cell leaves for whoever executed it: a record, kept beside an output where no reader sees it.
 
-Both ends of the protocol stand here. `display_record` writes; `read_records` reads back from the executed notebook, so
-that runs side by side do not disturb each other, and a stored notebook says what was measured in it.
+Both ends stand here: `display_record` writes, `read_records` reads from the executed notebook. So runs side by side do
+not disturb each other, and a stored notebook says what was measured in it.
 """
 
-import sys
+from helpers.session import running_shell
 
 HOME = "course"  # the key in an output's metadata under which records lie, by kind
 
@@ -23,14 +23,15 @@ def display_record(kind, record, *, text, html=None):
     html : str, optional
         What a notebook shows instead; everything in it that comes from a learner must be escaped.
     """
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
+    if running_shell() is None:
         print(text)
         return
+    from IPython.display import display
+
     data = {"text/plain": text}
     if html is not None:
         data["text/html"] = html
-    ipython.display.display(data, metadata=metadata_of(kind, record), raw=True)
+    display(data, metadata=metadata_of(kind, record), raw=True)
 
 
 def metadata_of(kind, record):

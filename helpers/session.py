@@ -46,6 +46,31 @@ def mode():
     return Mode(os.environ.get("COURSE_MODE") or Mode.LEARN)
 
 
+def running_shell():
+    """The IPython shell that runs this code, or None; IPython is not imported for those who run none."""
+    ipython = sys.modules.get("IPython")
+    return ipython and ipython.get_ipython()
+
+
+def lesson_variables():
+    """The names and values of the running lesson: those of the notebook, else of the module whose call led here.
+
+    IPython knows them, however deep the call. Without it, they are the globals of the first caller outside `helpers`.
+
+    Returns
+    -------
+    dict
+        To read from.
+    """
+    shell = running_shell()
+    if shell is not None:
+        return shell.user_ns
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "helpers":
+        frame = frame.f_back
+    return frame.f_globals
+
+
 def start(seed=0):
     """Begin a lesson: set every seed, make TensorFlow repeatable and quiet, set the looks of plots and outputs.
 
@@ -98,11 +123,12 @@ def start(seed=0):
 
 def _show_looks():
     """Give a live notebook the looks of the course's outputs; stored outputs hold class names only."""
-    ipython = sys.modules.get("IPython")
-    if mode() is not Mode.LEARN or ipython is None or ipython.get_ipython() is None:
+    if mode() is not Mode.LEARN or running_shell() is None:
         return
+    from IPython.display import display
+
     looks = Path(__file__).with_name("looks.css").read_text(encoding="utf-8")
-    ipython.display.display({"text/html": f"<style>\n{looks}</style>", "text/plain": ""}, raw=True)
+    display({"text/html": f"<style>\n{looks}</style>", "text/plain": ""}, raw=True)
 
 
 @contextlib.contextmanager

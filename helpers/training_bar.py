@@ -1,6 +1,6 @@
 """A progress bar for `fit` that leaves nothing behind."""
 
-from helpers.session import Mode, mode
+from helpers.session import Mode, mode, running_shell
 
 
 def progress():
@@ -42,34 +42,24 @@ def progress():
 def _open_bar(total):
     """Open a bar of `total` steps; return it with the function that takes it away."""
     options = {"total": total or None, "unit": "step", "leave": False}
-    if not _in_notebook():
+    shell = running_shell()
+    if not hasattr(shell, "kernel"):  # a terminal
         from tqdm import tqdm
 
         bar = tqdm(**options, disable=None)  # None: only where the output is a terminal
         return bar, bar.close
-    from IPython import get_ipython
     from IPython.display import display
     from tqdm.notebook import tqdm
 
     bar = tqdm(**options, display=False)
     place = display(bar.container, display_id=True)
-    events = get_ipython().events
 
     def close(*_):
-        events.unregister("post_run_cell", close)
+        shell.events.unregister("post_run_cell", close)
         bar.total = bar.n  # a training stopped early is not an error; without this tqdm would keep a red bar
         bar.close()
         place.update({}, raw=True)  # the output that held the widget is stored empty, not as a dead widget
 
     # Keras does not call on_train_end when `fit` is interrupted or fails; the cell ends in any case.
-    events.register("post_run_cell", close)
+    shell.events.register("post_run_cell", close)
     return bar, close
-
-
-def _in_notebook():
-    """Tell whether this is a Jupyter kernel, without importing IPython for those who have none running."""
-    import sys
-
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and hasattr(shell, "kernel")

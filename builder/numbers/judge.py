@@ -8,9 +8,11 @@ from helpers.measuring.store import (
     UNITS,
     Claim,
     claims_file,
+    fits,
     read_calibration,
     read_claims,
     read_exhibit,
+    read_tables,
 )
 from helpers.records import read_records
 from helpers.suggestions import did_you_mean
@@ -90,10 +92,11 @@ def find_faults(lessons, project, *, every=None):
     faults = []
     for lesson in lessons:
         claims = read_claims(project.lessons, lesson.slug)
+        tables = read_tables(claims_file(lesson.slug, project.lessons))
         faults += [
             f"claims/{lesson.slug}.toml: {known.name.partition('.')[2]} {fault}."
             for known in claims.values()
-            for fault in _faults_of(known)
+            for fault in _faults_of(known, tables[known.name.partition(".")[2]])
         ]
         faults += [f"{lesson.name}: {name} is written twice." for name in lesson.repeated()]
         faults += _faults_of_claims(lesson, claims, project)
@@ -146,14 +149,14 @@ def _faults_of_exhibit(lesson, name, folder):
         yield f"{lesson.name}: {name} asks for {asked} seeds; {n_seeds} {are} recorded. {remedy}"
 
 
-def _faults_of(known):
+def _faults_of(known, written):
     if not NAME.fullmatch(known.name):
         yield "should be named what_is_measured, in small letters"
-    for field, value in sorted(known.strange.items()):
-        if field in FIELDS:
-            yield f"has a {field} of the wrong type: {value!r}"
-        else:
+    for field, value in sorted(written.items()):
+        if field not in FIELDS:
             yield f"has an unknown field {field!r}{did_you_mean(field, FIELDS)}"
+        elif not fits(field, value):
+            yield f"has a {field} of the wrong type: {value!r}"
     if known.unit not in UNITS:
         yield f"needs a unit, one of {', '.join(UNITS)}"
     elif not known.what:

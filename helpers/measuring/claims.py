@@ -7,10 +7,9 @@ import numbers
 from helpers.learner_record import remember_guess
 from helpers.measuring.guesses import say_guess
 from helpers.measuring.store import NAME, Claim, read_calibration, read_claims
-from helpers.measuring.variables import lesson_variables
 from helpers.measuring.words import in_words, write_range, write_value
 from helpers.records import display_record
-from helpers.session import Mode, mode
+from helpers.session import Mode, lesson_variables, mode
 
 
 def claim(name, value, *, guess=...):

@@ -3,15 +3,13 @@
 import html
 import inspect
 import os
-from collections.abc import Iterable
 
 import numpy as np
 
 from helpers.measuring.store import NAME, combine, read_exhibit
-from helpers.measuring.variables import lesson_variables
 from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.records import display_record
-from helpers.session import Mode, mode
+from helpers.session import Mode, lesson_variables, mode
 
 # The exhibits that whoever calibrates or tests wants run, instead of shown: names with commas between, or * for all.
 LIVE = "COURSE_EXHIBIT"
@@ -40,14 +38,14 @@ def exhibit(name, run, *, seeds=3, live=False):
     """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise ValueError(f'exhibit needs a name of the form "lesson.what_is_shown"; received {name!r}')
-    if not callable(run) or not _takes_one_argument(run):
+    if not callable(run) or not inspect.signature(run).parameters:
         raise TypeError(f"exhibit({name!r}, run) expects a function run(seed); received {run!r}")
     if isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1:
         raise ValueError(f"exhibit({name!r}, run, seeds=…) expects a whole number from 1 on; received {seeds!r}")
     recorded = read_exhibit(name)
     wanted = os.environ.get(LIVE, "")
     if live or wanted == "*" or name in wanted.split(","):
-        rows = _run_live(name, run, lesson_variables().get("seed", 0), recorded)
+        rows = _run_live(name, run, lesson_variables().get("seed", 0))
         _show(name, rows, [{} for _ in rows], "Measured just now, with one seed.")
         return rows
     if recorded is None:
@@ -92,10 +90,9 @@ def by_seed(name, row, column):
     found = []
     for rows in recorded["seeds"].values():
         cells = {next(iter(cells.values())): cells for cells in rows}
-        if row not in cells:
-            raise LookupError(f"{name} has no row {row!r}; it has {', '.join(map(repr, cells))}.")
-        if column not in cells[row]:
-            raise LookupError(f"{name} has no column {column!r}; it has {', '.join(map(repr, cells[row]))}.")
+        for what, key, known in (("row", row, cells), ("column", column, cells.get(row, ()))):
+            if key not in known:
+                raise LookupError(f"{name} has no {what} {key!r}; it has {', '.join(map(repr, known))}.")
         found.append(cells[row][column])
     return np.array(found, dtype=float)
 
@@ -105,16 +102,10 @@ def _note(recorded, rows, ranges):
     libraries = ", ".join(f"{library} {version}" for library, version in recorded["versions"].items())
     seeds = list(recorded["seeds"])
     by = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
-    spread = {column for span in ranges for column in span}
-    in_brackets = any(
-        "(" in _write(row, span, column) for row, span in zip(rows, ranges, strict=True) for column in spread
-    )
-    kinds = {
-        "means": any(unit_of(column) != "seconds" for column in spread),
-        "medians of seconds": any(unit_of(column) == "seconds" for column in spread),
-        "in brackets the range": in_brackets,
-    }
-    kinds = [words for words, there in kinds.items() if there and len(seeds) > 1]
+    timed = {unit_of(column) == "seconds" for span in ranges for column in span if len(seeds) > 1}
+    in_brackets = any("(" in _write(*each, column) for each in zip(rows, ranges, strict=True) for column in each[1])
+    kinds = ["means"] * (False in timed) + ["medians of seconds"] * (True in timed)
+    kinds += ["in brackets the range"] * in_brackets
     what = f": {', '.join(kinds)}" if kinds else ""
     return (
         f"Recorded {recorded['measured']} on the two-core reference machine ({libraries}) with {by}{what}. "
@@ -122,36 +113,17 @@ def _note(recorded, rows, ranges):
     )
 
 
-def _takes_one_argument(run):
-    try:
-        inspect.signature(run).bind(0)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _run_live(name, run, seed, recorded):
-    """Collect the rows, with a bar over them; the recorded rows tell how many there will be, and how long it takes."""
-    from tqdm.auto import tqdm
-
-    expected = combine(recorded)[0] if recorded else []
+def _run_live(name, run, seed):
+    """The rows of one seed, as plain numbers and strings."""
     given = run(seed)
-    # Of rows in a list none is there before the last: then the bars of the trainings must do.
-    quiet = None if mode() is Mode.LEARN and not isinstance(given, list) else True
-    if not isinstance(given, Iterable):
+    if not isinstance(given, list) or not given:
         raise TypeError(f"{name}: run(seed) must give a list of rows; received {given!r}")
-    rows = []
-    with tqdm(total=len(expected) or None, desc=name, unit="row", leave=False, disable=quiet) as bar:
-        for row in given:
-            if not isinstance(row, dict) or not row:
-                raise TypeError(f"{name}: run(seed) must give rows as dicts; received {row!r}")
-            if rows and list(row) != list(rows[0]):
-                raise ValueError(f"{name}: every row needs the keys {list(rows[0])}; received {list(row)}")
-            rows.append({column: _plain(value) for column, value in row.items()})
-            bar.update()
-    if not rows:
-        raise ValueError(f"{name}: run(seed) gave no rows")
-    return rows
+    for row in given:
+        if not isinstance(row, dict) or not row:
+            raise TypeError(f"{name}: run(seed) must give rows as dicts; received {row!r}")
+        if list(row) != list(given[0]):
+            raise ValueError(f"{name}: every row needs the keys {list(given[0])}; received {list(row)}")
+    return [{column: _plain(value) for column, value in row.items()} for row in given]
 
 
 def _plain(value):

@@ -57,8 +57,6 @@ class Claim:
         Why the band of an accuracy may be wider than four points.
     recorded : bool
         Computed from an exhibit's recorded rows, so the same for every seed.
-    strange : dict
-        Fields of the file that are unknown, or not of their type.
     """
 
     name: str
@@ -76,7 +74,6 @@ class Claim:
     value: float | None = None
     wide_because: str = ""
     recorded: bool = False
-    strange: dict = dataclasses.field(default_factory=dict)
 
     @property
     def is_fact(self):
@@ -115,8 +112,15 @@ class Claim:
         return band(self.mean, self.sd, self.unit)
 
 
-FIELDS = {field.name: field for field in dataclasses.fields(Claim) if field.name not in ("name", "strange")}
+_NUMBER = (int, float)
 _TYPES = {"what": str, "unit": str, "origin": str, "wide_because": str, "recorded": bool, "n_seeds": int}
+FIELDS = {field.name: _TYPES.get(field.name, _NUMBER) for field in dataclasses.fields(Claim) if field.name != "name"}
+
+
+def fits(field, value):
+    """May a claim's field of that name hold this value?"""
+    kind = FIELDS.get(field, ())
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def band(mean, sd, unit):
@@ -160,9 +164,9 @@ def read_claims(lessons=None, slug=None):
         If a file is not valid TOML.
     """
     return {
-        f"{path.stem}.{name}": _claim(f"{path.stem}.{name}", table)
+        f"{path.stem}.{name}": Claim(f"{path.stem}.{name}", **{f: v for f, v in table.items() if fits(f, v)})
         for path in ([claims_file(slug, lessons)] if slug else sorted((_folder(lessons) / "claims").glob("*.toml")))
-        for name, table in _tables(path).items()
+        for name, table in read_tables(path).items()
         if name != CALIBRATED
     }
 
@@ -176,7 +180,7 @@ def read_calibration(slug, lessons=None):
         `measured`, a date; `versions`, by library; `parameters`, by name; `fingerprint`, of the code. Empty before
         the first calibration.
     """
-    return _tables(claims_file(slug, lessons)).get(CALIBRATED, {})
+    return read_tables(claims_file(slug, lessons)).get(CALIBRATED, {})
 
 
 def claims_file(slug, lessons=None):
@@ -184,7 +188,8 @@ def claims_file(slug, lessons=None):
     return _folder(lessons) / "claims" / f"{slug}.toml"
 
 
-def _tables(path):
+def read_tables(path):
+    """Read a lesson's file of claims as it stands: dict of dict; empty where there is none."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -195,16 +200,6 @@ def _tables(path):
         if not isinstance(table, dict):
             raise NumbersError(f"claims/{path.name}: expected tables, a claim each; found `{name} = {table!r}`.")
     return tables
-
-
-def _claim(name, table):
-    good = {field: value for field, value in table.items() if field in FIELDS and _has_type(field, value)}
-    return Claim(name, **good, strange={field: value for field, value in table.items() if field not in good})
-
-
-def _has_type(field, value):
-    kind = _TYPES.get(field, (int, float))
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def read_exhibit(name, lessons=None):

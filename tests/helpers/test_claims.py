@@ -297,8 +297,9 @@ def test_seconds_returns_what_it_shows(known, capsys, monkeypatch):
 
 
 def experiment(seed):
-    for name in ("first", "second"):
-        yield {"recipe": name, "test_accuracy": np.float32(0.5), "seconds": 1.5 + seed}
+    return [
+        {"recipe": name, "test_accuracy": np.float32(0.5), "seconds": 1.5 + seed} for name in ("first", "second")
+    ]
 
 
 def record_exhibit(folder, **changes):
@@ -394,7 +395,7 @@ def test_an_exhibit_never_measured_says_what_to_do(known, monkeypatch):
     [
         (lambda: [], TypeError, "function run"),
         ("rows", TypeError, "function run"),
-        (lambda seed: [], ValueError, "no rows"),
+        (lambda seed: [], TypeError, "a list of rows"),
         (lambda seed: None, TypeError, "a list of rows"),
         (lambda seed: [3], TypeError, "rows as dicts"),
         (lambda seed: [{"a": "x", "b": 1}, {"a": "y"}], ValueError, "every row needs the keys"),
@@ -517,7 +518,8 @@ def test_a_placeholder_without_a_number_is_a_build_error_and_a_draft_says_so(mea
 
 
 def faults(course):
-    return find_faults(find_lessons(Project(course)), Project(course))
+    lessons = find_lessons(Project(course))
+    return find_faults(lessons, Project(course), every=lessons)
 
 
 def test_a_calibrated_course_has_no_faults(measured):
@@ -603,7 +605,7 @@ def test_an_exhibit_is_out_of_date_when_its_code_has_changed(measured):
     write("1 ")
     assert faults(measured) == [], "spaces and comments do not count"
     write(1, ", seeds=10")
-    assert any("tiny.table asks for 10 seeds; 3 are recorded" in fault for fault in faults(measured))
+    assert any("tiny.table asks for 10 seeds; 3 seeds are recorded" in fault for fault in faults(measured))
 
 
 def test_a_claim_written_in_two_places_is_found(measured):

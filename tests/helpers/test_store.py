@@ -114,10 +114,10 @@ def test_claims_and_calibration_of_a_lesson_are_read_apart(tmp_path):
     assert read_calibration("a", tmp_path) == {"measured": "2026-01-01"}
 
 
-def test_what_is_unknown_or_of_another_type_is_kept_apart(tmp_path):
+def test_what_is_unknown_or_of_another_type_is_left_out(tmp_path):
     write_claims(tmp_path, '[x]\nunit = "count"\nmean = "three"\nsd = true\nmaen = 3\n')
     (known,) = read_claims(tmp_path).values()
-    assert known == Claim("a.x", unit="count", strange={"mean": "three", "sd": True, "maen": 3})
+    assert known == Claim("a.x", unit="count")
 
 
 def test_no_file_is_no_claims(tmp_path):
