@@ -85,7 +85,7 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
                 log_output=False,
                 on_cell_execute=note,
                 request_save_on_cell_execute=False,  # writing the whole notebook at every cell costs seconds
-                extra_arguments=["--IPKernelApp.log_level=40"],  # else each kernel warns of its local connection
+                extra_arguments=["--IPKernelApp.log_level=50"],  # else it tells of its local connection, and of its end
             )
         except PapermillExecutionError as failure:
             error = f"{failure.ename}: {_first_line(failure.evalue)}"
