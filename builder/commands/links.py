@@ -63,7 +63,7 @@ def rewrite_links(project, repository, ref):
     """
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
         raise UsageError(
-            f"--repository must be OWNER/NAME, such as ada/heart-of-deep-learning; received {repository!r}."
+            f"--repository must be OWNER/NAME, such as my-school/heart-of-deep-learning; received {repository!r}."
         )
     if not re.fullmatch(r"[\w./-]+", ref) or ".." in ref or ref.startswith(("-", "/")):
         raise UsageError(f"--ref must be a branch or a tag, such as main or v1.0; received {ref!r}.")
