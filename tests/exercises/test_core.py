@@ -594,6 +594,7 @@ def chained(numbers):
         raise ValueError from error
 
 
+@pytest.mark.slow
 def test_the_long_chain_of_errors_of_an_exhausted_recursion_goes_no_further(monkeypatch):
     kept = []
     monkeypatch.setattr(sys, "unraisablehook", kept.append)
@@ -607,6 +608,7 @@ def test_the_long_chain_of_errors_of_an_exhausted_recursion_goes_no_further(monk
     assert sys.unraisablehook is hook
 
 
+@pytest.mark.slow
 def test_off_the_main_thread_a_loop_is_stopped_and_a_sleeper_left_behind():
     verdicts = {}
 

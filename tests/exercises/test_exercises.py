@@ -132,6 +132,7 @@ def test_a_misconception_gets_feedback_of_its_own_that_does_not_tell_the_answer(
         assert line not in verdict.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(QUICK))
 def test_nothing_passes_by_luck(key):
     exercise, right, wrong = EXERCISES[key], [EXERCISES[key].solution, *RIGHT[key]], WRONG[key]

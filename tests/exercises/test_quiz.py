@@ -95,6 +95,7 @@ def test_neither_place_nor_length_tells_the_right_answer(lesson):
     assert longest <= len(questions) / 2
 
 
+@pytest.mark.slow
 def test_keras_counts_the_parameters_and_the_steps_as_the_questions_do():
     import keras
 
@@ -271,6 +272,7 @@ def test_an_explanation_opens_from_the_keyboard_alone(page, key):
     assert page.locator("details p:visible").count() == 1
 
 
+@pytest.mark.slow
 def test_on_a_phone_nothing_runs_off_the_side(page):
     for fold in page.locator("summary").all():
         fold.click()

@@ -297,9 +297,7 @@ def test_seconds_returns_what_it_shows(known, capsys, monkeypatch):
 
 
 def experiment(seed):
-    return [
-        {"recipe": name, "test_accuracy": np.float32(0.5), "seconds": 1.5 + seed} for name in ("first", "second")
-    ]
+    return [{"recipe": name, "test_accuracy": np.float32(0.5), "seconds": 1.5 + seed} for name in ("first", "second")]
 
 
 def record_exhibit(folder, **changes):

@@ -1,9 +1,8 @@
 """A tiny lesson with an exhibit, whose cells tests change: for what is sliced, and what is digested."""
 
-from support.tiny_course import code, lesson
-
 from builder.lesson.source import find_lessons
 from builder.project import Project
+from support.tiny_course import code, lesson
 
 DEFINITIONS = (
     "from helpers import claim, exhibit, start",
