@@ -3,41 +3,25 @@
 import itertools
 from dataclasses import dataclass
 
+from builder.lesson.cells import CORE, Section
 from builder.lesson.minutes import minutes_for
-from builder.lesson.outline import CORE, outline
 
 
 @dataclass(frozen=True)
 class Step:
-    """One section of a class, or what of it lies on this side of the stop.
+    """One section of a class.
 
     Attributes
     ----------
-    heading : str
-        Empty for what stands before the first heading.
+    section : Section
+        What of it lies on this side of the stop.
     start, end : int
         Minutes since the class began, for a single reader.
-    pieces : list of Piece
     """
 
-    heading: str
+    section: Section
     start: int
     end: int
-    pieces: list
-
-    @property
-    def stops(self):
-        """The words of the places to stop in it."""
-        return [piece.box.title for piece in self.pieces if piece.box and piece.box.kind == "stop"]
-
-    @property
-    def n_predictions(self):
-        return sum(bool(piece.box) and piece.box.kind == "predict" for piece in self.pieces)
-
-    @property
-    def exercises(self):
-        """The keys of its exercises."""
-        return [piece.exercise for piece in self.pieces if piece.exercise]
 
 
 def plan(lesson):
@@ -52,22 +36,24 @@ def plan(lesson):
     list of list of Step
         Two classes; one, if the lesson marks no place to stop.
     """
-    places = [
-        (section.heading, piece) for section in outline(lesson) if section.place == CORE for piece in section.pieces
-    ]
-    stops = [place for place, (_, piece) in enumerate(places, start=1) if piece.box and piece.box.kind == "stop"]
+    places = [(section, cell) for section in lesson.sections if section.place == CORE for cell in section.cells]
+    stops = [place for place, (_, cell) in enumerate(places, start=1) if cell.box and cell.box.kind == "stop"]
     if not stops:
         return [_steps(places)]
-    half = minutes_for([piece for _, piece in places]) / 2
-    middle = min(stops, key=lambda stop: abs(half - minutes_for([piece for _, piece in places[:stop]])))
+    half = _minutes(places) / 2
+    middle = min(stops, key=lambda stop: abs(half - _minutes(places[:stop])))
     return [_steps(places[:middle]), _steps(places[middle:])]
 
 
 def _steps(places):
-    """Sections with their minutes; each ends where the clock stands then, so that roundings do not add up."""
+    """Make steps of the cells; each ends where the clock stands then, so that roundings do not add up."""
     steps, before = [], []
-    for heading, group in itertools.groupby(places, key=lambda place: place[0]):
-        pieces = [piece for _, piece in group]
-        start, before = minutes_for(before), before + pieces
-        steps.append(Step(heading, start, minutes_for(before), pieces))
+    for section, group in itertools.groupby(places, key=lambda place: place[0]):
+        start, cells = _minutes(before), list(group)
+        before += cells
+        steps.append(Step(Section(section.heading, [cell for _, cell in cells]), start, _minutes(before)))
     return steps
+
+
+def _minutes(places):
+    return minutes_for([cell for _, cell in places])

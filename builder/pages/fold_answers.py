@@ -17,6 +17,7 @@ import nbformat
 from builder.rules.cells import GUESS
 from helpers.measuring.store import Claim
 from helpers.measuring.words import write_value
+from helpers.records import record_in
 
 LANDMARKS = {"predict", "exercise", "stop"}  # tags of cells that no answer goes beyond
 SIGNS = {"percent": " %", "points": " points", "seconds": " s"}  # what `write_value` puts behind such numbers
@@ -68,7 +69,7 @@ def _is_landmark(cell):
 
 
 def _split_at_headings(cells):
-    """The cells, each heading at the beginning of one."""
+    """Yield the cells, each heading at the beginning of one."""
     for cell in cells:
         if cell.cell_type != "markdown" or "box" in cell.metadata:
             yield cell
@@ -81,11 +82,11 @@ def _split_at_headings(cells):
         if len(pieces) == 1:
             yield cell
         else:
-            yield from (_markdown("\n\n".join(piece)) for piece in pieces)
+            yield from (_markdown_cell("\n\n".join(piece)) for piece in pieces)
 
 
 def _blocks(source):
-    """What blank lines divide; code in a fence belongs to the paragraph that announces it."""
+    """Split Markdown at its blank lines; code in a fence belongs to the paragraph that announces it."""
     blocks, fenced = [], False
     for text in re.split(r"\n\s*\n", source.strip()):
         if blocks and (fenced or text.startswith("```")):
@@ -112,20 +113,20 @@ def _leading_over(source, following, measured):
 
 
 def _marked(key, cells, following, measured):
-    """The cells between a prediction and what ends its answer, with the parts of the answer marked by its key."""
+    """Mark, by the prediction's key, the parts of the answer among the cells between it and what ends the answer."""
     first = next((i for i, cell in enumerate(cells) if cell.get("outputs")), len(cells))
     before, answer, after = cells[:first], cells[first:], []
     if answer and answer[-1].cell_type == "markdown" and "box" not in answer[-1].metadata:
         *answer, last = answer
         texts = _leading_over(last.source, following, measured)
-        answer += [_markdown(text) for text in texts[:1] if text]
-        after += [_markdown(text) for text in texts[1:] if text]
+        answer += [_markdown_cell(text) for text in texts[:1] if text]
+        after += [_markdown_cell(text) for text in texts[1:] if text]
     marked = []
     for is_to_read, group in groupby(answer, _is_code_to_read):
         if is_to_read:
             marked += [_tagged(cell, "answer", f"answer-{key}") for cell in group]
         else:
-            marked += [_markdown(f'<div class="answer answer-{key}">'), *group, _markdown("</div>")]
+            marked += [_markdown_cell(f'<div class="answer answer-{key}">'), *group, _markdown_cell("</div>")]
     return [*before, *marked, *after]
 
 
@@ -138,7 +139,7 @@ def _tagged(cell, *tags):
     return cell
 
 
-def _markdown(source):
+def _markdown_cell(source):
     return nbformat.v4.new_markdown_cell(source)
 
 
@@ -147,12 +148,12 @@ def _markdown(source):
 
 def _add_place_to_guess(box, cells, claims):
     """Put an empty element into the box, of which the script makes a form; return what was measured, in words."""
-    known = {"key": box.id, "question": _plain_text(box.metadata["box"]["body"])}
+    known = {"key": box.id, "question": _in_one_line(box.metadata["box"]["body"])}
     unit = box.metadata["box"].get("unit")
     names = [written[1] for cell in cells if "guess" in _tags(cell) and (written := GUESS.match(cell.source))]
     if unit and names:
         known |= {"unit": unit, "sign": SIGNS.get(unit, "")}
-        found = _measured(names[0], cells, claims)
+        found = _compared_with(names[0], cells, claims)
         if found:
             known["measured"], cell = found
             _tagged(cell, f"measured-{box.id}")
@@ -162,14 +163,14 @@ def _add_place_to_guess(box, cells, claims):
     return known.get("measured")
 
 
-def _plain_text(markdown):
-    """A question as a table quotes it: one line, without marks, its links as their words."""
+def _in_one_line(markdown):
+    """Write a question as a table quotes it: one line, without marks, its links as their words."""
     words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     return " ".join(re.sub(r"[*`$]", "", words).split())
 
 
-def _measured(guess, cells, claims):
-    """What was measured, in words, and the cell whose claim compares the guess with it; None if none does."""
+def _compared_with(guess, cells, claims):
+    """Find what was measured, in words, and the cell whose claim compares the guess with it; None if none does."""
     for cell in cells:
         if cell.cell_type != "code" or f"guess={guess}" not in cell.source:
             continue
@@ -180,8 +181,8 @@ def _measured(guess, cells, claims):
             if any(k.arg == "guess" and ast.unparse(k.value) == guess for k in node.keywords)
         ]
         for output in cell.get("outputs", []):
-            record = next(iter(output.get("metadata", {}).get("course", {}).values()), {})
-            if record.get("name") in names:
+            record = record_in(output, "claim") or record_in(output, "seconds")
+            if record and record["name"] in names:
                 claim = claims.get(record["name"], Claim(record["name"]))
                 value = record["value"] if claim.known_value is None else claim.known_value
                 return write_value(value, claim.unit or "number", claim.spread), cell
@@ -196,4 +197,4 @@ def _with_table_of_guesses(cells):
             break
         if _is_question(cell):
             place = i + 1
-    return [*cells[:place], _markdown('<div class="guesses"></div>'), *cells[place:]]
+    return [*cells[:place], _markdown_cell('<div class="guesses"></div>'), *cells[place:]]

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from builder.errors import CourseError
-from builder.lesson.directives import without_allowances
+from builder.lesson.waivers import without_waivers
 from builder.numbers.placeholders import Numbers, fill
 from helpers.measuring.store import NumbersError, read_claims, read_exhibit
 
@@ -13,7 +13,7 @@ LINK = re.compile(r"\]\((\w+\.ipynb)?(#[^)\s]*)?\)")
 
 
 def numbers_of(project):
-    """All that was measured, for `as_read`; what was not yet says so."""
+    """Read all that was measured, for `as_read`; what was not measured yet says so."""
     read = partial(read_exhibit, lessons=project.lessons)
     try:
         return Numbers(read_claims(project.lessons), read, draft=True)
@@ -36,7 +36,7 @@ def as_read(text, lesson, numbers, up=""):
     -------
     str
     """
-    filled = fill(without_allowances(text), numbers, lesson.path.name)
+    filled = fill(without_waivers(text), numbers, lesson.path.name)
     return LINK.sub(
         lambda link: f"]({up}{link[1] or f'{lesson.name}.ipynb'}{link[2] or ''})" if link[1] or link[2] else link[0],
         filled,
@@ -50,39 +50,26 @@ def link_to(lesson, heading="", words="", up=""):
     return f"[{words or heading or lesson.front['title']}]({up}{lesson.name}.ipynb{'#' * bool(anchor)}{anchor})"
 
 
+def link_to_section(lesson, heading, up=""):
+    """Link to a section under its own heading, or to the beginning, which has none."""
+    return link_to(lesson, heading, "" if heading else "The beginning", up)
+
+
 def title_of(lesson):
-    """A lesson's number and title: "Lesson 2: Your first network, end to end"."""
+    """Write a lesson's number and title: "Lesson 2: Your first network, end to end"."""
     return f"Lesson {int(lesson.number)}: {lesson.front['title']}"
 
 
 def admonition(kind, title, body):
-    """A box with a coloured bar, as the pages show it."""
+    """Write a box with a coloured bar, as the pages show it."""
     return f"{FENCE}{{admonition}} {title}\n:class: {kind}\n\n{body}\n{FENCE}"
 
 
-def container(kind, *parts):
-    """Parts of a page in an element of their own class, for the stylesheet to find; parts may be containers."""
-    body = "\n\n".join(parts)
-    fence = "~" * (2 + max([8, *map(len, re.findall(r"(?m)^~{8,}", body))]))
-    return f"{fence}{{container}} {kind}\n\n{body}\n{fence}"
-
-
-def raw_html(html):
-    """HTML that a page holds as it is."""
-    return f"{FENCE}{{raw}} html\n{html}\n{FENCE}"
-
-
-def toctree(names, caption=""):
-    """The pages that follow this one in the navigation, and in "previous" and "next"."""
-    options = ":hidden:\n" + f":caption: {caption}\n" * bool(caption)
-    return "```{toctree}\n" + options + "\n" + "\n".join(names) + "\n```\n"
-
-
 def counted(count, noun):
-    """A count with its noun: "1 prediction", "3 predictions"."""
+    """Write a count with its noun: "1 prediction", "3 predictions"."""
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def plain(words):
-    """Plain words as Markdown that means just these."""
+def escape_markdown(words):
+    """Write plain words as Markdown that means just these."""
     return re.sub(r"([\\`*_$<>\[\]{}|])", r"\\\1", words)

@@ -1,14 +1,12 @@
 """Pages to look things up in: all terms, all myths with what was measured, and every number with where it is from."""
 
-import html
 import re
 
-from builder.lesson.outline import outline
-from builder.pages.markdown import admonition, as_read, counted, link_to, numbers_of, title_of
+from builder.pages.markdown import as_read, link_to, link_to_section, numbers_of, title_of
+from builder.pages.templates import fill_page
 from helpers.measuring.store import read_calibration
 from helpers.measuring.words import write_band, write_value
-
-NAMES = ("glossary", "myths", "numbers")
+from helpers.records import record_in
 
 
 def reference_pages(lessons, project, notebooks):
@@ -22,118 +20,80 @@ def reference_pages(lessons, project, notebooks):
         The executed lessons by name: the rows of exhibits are shown as they show them.
     """
     numbers = numbers_of(project)
+    myths = [{"title": title_of(lesson), "myths": _myths(lesson, numbers)} for lesson in lessons]
+    measured = [_measured_in(lesson, project, numbers.claims, notebooks[lesson.name]) for lesson in lessons]
     return {
-        "glossary.md": _glossary(lessons, numbers),
-        "myths.md": _myths(lessons, numbers),
-        "numbers.md": _numbers(lessons, project, numbers.claims, notebooks),
+        "glossary.md": fill_page(project, "glossary.md", terms=_terms(lessons, numbers)),
+        "myths.md": fill_page(project, "myths.md", lessons=myths),
+        "numbers.md": fill_page(project, "numbers.md", lessons=measured),
     }
 
 
-def terms_of(lesson, numbers):
-    """Yield (term, definition), in Markdown, for each new word of a lesson."""
-    for box in lesson.boxes():
-        if box.kind == "glossary":
-            for entry in re.split(r"\n(?=[^:\s])", as_read(box.body, lesson, numbers)):
-                term, _, definition = entry.partition("\n")
-                yield term.strip(), " ".join(definition.replace("\n:", "\n").split()).removeprefix(": ")
-
-
-def _glossary(lessons, numbers):
-    entries = {}
-    for lesson in lessons:
-        link = link_to(lesson, words=f"lesson\u00a0{int(lesson.number)}")  # never broken after "lesson"
-        for term, definition in terms_of(lesson, numbers):
-            entries.setdefault(term, []).append(f"{definition} ({link})")
-    items = "\n\n".join(f"{term}\n  {'; '.join(texts)}" for term, texts in entries.items())
-    return (
-        f"# Glossary\n\n{counted(len(entries), 'term')}, each with the lesson that introduces it.\n\n"
-        f"````{{glossary}}\n:sorted:\n\n{items}\n````\n"
-    )
-
-
-def _myths(lessons, numbers):
-    parts = [
-        "# Myths, measured",
-        "Sentences that are often said about neural networks. Each was tried: the lesson holds the experiment, and you "
-        "can run it.",
-    ]
-    for lesson in lessons:
-        myths = [(section, piece.box) for section in outline(lesson) for piece in section.boxes("myth")]
-        parts += [f"## {title_of(lesson)}"] * bool(myths)
-        for section, box in myths:
-            where = link_to(lesson, section.heading, "" if section.heading else "The beginning")
-            body = f"{as_read(box.body, lesson, numbers)}\n\n*See it measured:* {where}"
-            parts.append(admonition("myth", f"“{as_read(box.title, lesson, numbers)}”", body))
-    return "\n\n".join(parts) + "\n"
-
-
-def _numbers(lessons, project, claims, notebooks):
-    parts = [
-        "# Every number, and where it is from",
-        "No measured number in the lessons is typed by hand. Each is recorded by the lesson's own code, over several "
-        "seeds (different random beginnings), and the tests hold every run against it. Here are all of them: the "
-        "average that the text quotes, and the least and the most that the seeds gave. Of seconds the middle one is "
-        "quoted, and they are those of the two-core reference machine.",
-    ]
-    for lesson in lessons:
-        parts += [f"## {title_of(lesson)}", link_to(lesson, words="To the lesson")]
-        calibration = read_calibration(lesson.slug, project.lessons)
-        if calibration:
-            versions = ", ".join(f"{library} {version}" for library, version in calibration["versions"].items())
-            parts.append(f"Measured {calibration['measured']} with {versions}.")
-        own = [claim for name, claim in claims.items() if name.startswith(f"{lesson.slug}.")]
-        measured = [_row(claim) for claim in own if not claim.is_fact]
-        if measured:
-            heads = [("what", "label"), ("value", "number"), ("seen", "number"), ("seeds", "number"), ("unit", "label")]
-            parts.append(_table(f"Claims of lesson {int(lesson.number)}", heads, measured))
-        facts = [_fact(claim) for claim in own if claim.is_fact]
-        if facts:
-            heads = [("from elsewhere, or chosen", "label"), ("value", "number"), ("origin", "label")]
-            parts.append(_table(f"Facts of lesson {int(lesson.number)}", heads, facts))
-        for name, table in _exhibits_in(notebooks[lesson.name]):
-            words = name.partition(".")[2].replace("_", " ")
-            parts += [f"### {words[0].upper()}{words[1:]}", _wide(table, words)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _row(claim):
-    if not claim.is_calibrated:
-        return [claim.what, "not calibrated yet", "", "", claim.unit]
-    value = write_value(claim.known_value, claim.unit, claim.spread)
-    if claim.recorded:
-        return [claim.what, value, "from recorded rows", "", claim.unit]
-    seen = write_band(claim.seen_low, claim.seen_high, claim.unit)
-    return [claim.what, value, seen, str(claim.n_seeds), claim.unit]
-
-
-def _fact(claim):
-    value = "" if claim.known_value is None else write_value(claim.known_value, claim.unit, claim.spread)
-    return [claim.what, value, claim.origin]
-
-
-def _table(name, heads, rows):
-    """A table of plain texts, in HTML: what claims say is not Markdown."""
-    kinds = [kind for _, kind in heads]
-    head = "".join(f'<th scope="col" class="{kind}">{html.escape(words)}</th>' for words, kind in heads)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td class="{kind}">{html.escape(text)}</td>' for text, kind in zip(row, kinds, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return _wide(f'<table class="exhibit"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>', name)
-
-
-def _wide(table, name):
-    """A table that scrolls by itself where it is wider than the page, by keyboard too."""
-    return f'<div class="wide" role="region" tabindex="0" aria-label="{html.escape(name)}">{table}</div>'
-
-
-def _exhibits_in(notebook):
-    """Yield (name, HTML) for each exhibit that an executed lesson shows."""
+def exhibits_in(notebook):
+    """Find the tables of the exhibits that an executed lesson shows: {name: HTML}, in order."""
+    found = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            record = output.get("metadata", {}).get("course", {}).get("exhibit")
+            record = record_in(output, "exhibit")
             if record and "text/html" in output.data:
                 # What to type in the lesson helps nobody here.
-                yield record["name"], output.data["text/html"].replace(" To run it here: live=True.", "")
+                found[record["name"]] = output.data["text/html"].replace(" To run it here: live=True.", "")
+    return found
+
+
+def name_in_words(exhibit):
+    """Write an exhibit's name as a page shows it: "mnist.one_change" as "one change"."""
+    return exhibit.partition(".")[2].replace("_", " ")
+
+
+def _terms(lessons, numbers):
+    """Collect the new words of all lessons: {term: [its definition and a link to its lesson, …]}, in Markdown."""
+    found = {}
+    for lesson in lessons:
+        link = link_to(lesson, words=f"lesson\u00a0{int(lesson.number)}")  # never broken after "lesson"
+        for box in lesson.boxes():
+            entries = as_read(box.body, lesson, numbers) if box.kind == "glossary" else ""
+            for entry in filter(None, re.split(r"\n(?=[^:\s])", entries)):
+                term, _, definition = entry.partition("\n")
+                words = " ".join(definition.replace("\n:", "\n").split()).removeprefix(": ")
+                found.setdefault(term.strip(), []).append(f"{words} ({link})")
+    return found
+
+
+def _myths(lesson, numbers):
+    return [
+        {
+            "claim": as_read(cell.box.title, lesson, numbers),
+            "words": as_read(cell.box.body, lesson, numbers),
+            "where": link_to_section(lesson, section.heading),
+        }
+        for section in lesson.sections
+        for cell in section.boxes("myth")
+    ]
+
+
+def _measured_in(lesson, project, claims, notebook):
+    own = [claim for name, claim in claims.items() if name.startswith(f"{lesson.slug}.")]
+    return {
+        "number": int(lesson.number),
+        "title": title_of(lesson),
+        "link": link_to(lesson, words="To the lesson"),
+        "calibration": read_calibration(lesson.slug, project.lessons),
+        "claims": [_row_of(claim) for claim in own if not claim.is_fact],
+        "facts": [(claim.what, _value_of(claim), claim.origin) for claim in own if claim.is_fact],
+        "exhibits": [(name_in_words(name), table) for name, table in exhibits_in(notebook).items()],
+    }
+
+
+def _row_of(claim):
+    """Write what a claim says, its value, what the seeds gave, how many they were, and its unit."""
+    if not claim.is_calibrated:
+        return claim.what, "not calibrated yet", "", "", claim.unit
+    if claim.recorded:
+        return claim.what, _value_of(claim), "from recorded rows", "", claim.unit
+    seen = write_band(claim.seen_low, claim.seen_high, claim.unit)
+    return claim.what, _value_of(claim), seen, claim.n_seeds, claim.unit
+
+
+def _value_of(claim):
+    return "" if claim.known_value is None else write_value(claim.known_value, claim.unit, claim.spread)

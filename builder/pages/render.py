@@ -13,13 +13,15 @@ import nbformat
 from builder.errors import CourseError, UsageError
 from builder.lesson.directives import LEADS
 from builder.lesson.source import find_lessons
+from builder.pages.feedback import feedback_to_mistakes
 from builder.pages.fold_answers import fold_answers
 from builder.pages.front_page import add_buttons, front_page
 from builder.pages.markdown import admonition
 from builder.pages.reference import reference_pages
-from builder.pages.teachers_guide import guide_pages
+from builder.pages.teachers_guide import exercises_in, guide_pages
 from explorables import TITLES, page_html
 from helpers.measuring.store import read_claims
+from helpers.records import record_in
 
 COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays a list, `found` a fold
 
@@ -77,12 +79,13 @@ def _write_source(project, folder):
         except (ValueError, nbformat.ValidationError):
             raise CourseError(f"notebooks/{path.name} is damaged: it is not a notebook. {remedy}") from None
         notebooks[lesson.name] = notebook
-        _prepare(notebook)
+        prepare(notebook)
         add_buttons(notebook, project, folder)
         fold_answers(notebook, read_claims(project.lessons, lesson.slug))
         nbformat.write(notebook, folder / path.name)
+    feedback = feedback_to_mistakes([key for lesson in lessons for key in exercises_in(lesson)])
     pages = front_page(lessons, project, notebooks, folder)
-    pages |= reference_pages(lessons, project, notebooks) | guide_pages(lessons, project)
+    pages |= reference_pages(lessons, project, notebooks) | guide_pages(lessons, project, notebooks, feedback)
     for name, text in pages.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -103,7 +106,7 @@ def _run_sphinx(project, folder):
         raise CourseError(f"The site was not rendered; what stood there before still does.\n{complaints}")
 
 
-def _prepare(notebook):
+def prepare(notebook):
     """Make coloured boxes of the cells that carry one, fold code away, and leave out what only a kernel needs."""
     cells = []
     for cell in notebook.cells:
@@ -112,7 +115,7 @@ def _prepare(notebook):
             continue  # the page has its own links to the previous and the next lesson
         box = cell.metadata.get("box")
         if box and box["kind"] in COLOURED:
-            cell.source = _admonition(box)
+            cell.source = _admonition_of(box)
         if "explore" in tags and cell.cell_type == "code":
             _bring_to_life(cell)
         elif "fold" in tags:
@@ -129,16 +132,15 @@ def _prepare(notebook):
 def _bring_to_life(cell):
     """Let a page show an explorable itself, in the state in which the notebook shows its picture."""
     for output in cell.outputs:
-        shown = output.get("metadata", {}).get("course", {}).get("explorable")
-        if shown:
+        if shown := record_in(output, "explorable"):
             html = page_html(shown["name"], **shown["changes"])
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
             cell.metadata["tags"] = [*cell.metadata.tags, "remove-input"]
             return
 
 
-def _admonition(box):
-    """A box as the admonition that Sphinx makes of it, with its title in the bar."""
+def _admonition_of(box):
+    """Write a box as the admonition that Sphinx makes of it, with its title in the bar."""
     title, body = LEADS[box["kind"]], box["body"] or box["title"]
     if box["kind"] == "explore":
         title = TITLES[box["title"]]

@@ -8,7 +8,7 @@ from support.rendered_site import FIRST
 
 from builder.lesson.directives import Box
 from builder.pages.fold_answers import fold_answers
-from builder.pages.render import _prepare
+from builder.pages.render import prepare
 from helpers.measuring.store import Claim, read_claims
 
 NAMES = [path.stem for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.md"))]
@@ -39,7 +39,7 @@ def text(source):
 def folded_and_open(*cells, claims=None):
     """The sources of what is folded ("outputs of …" of code that stays in sight), and of what is not."""
     notebook = nbformat.v4.new_notebook(cells=[*cells])
-    _prepare(notebook)
+    prepare(notebook)
     fold_answers(notebook, claims or {})
     folded, in_sight, inside = [], [], False
     for cell in notebook.cells:
@@ -125,7 +125,7 @@ def test_a_notebook_without_predictions_stays_as_it_is():
 def test_every_guess_cell_of_a_lesson_is_compared_with_a_measured_number(name):
     notebook = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
     n_guesses = sum("guess" in cell.metadata.get("tags", []) for cell in notebook.cells)
-    _prepare(notebook)
+    prepare(notebook)
     fold_answers(notebook, read_claims(ROOT / "lessons", name[3:]))
     assert sum("data-measured=" in cell.source for cell in notebook.cells) == n_guesses > 0
 

@@ -13,7 +13,7 @@ from support.rendered_site import FIRST, OTHER, Page, add_small_lessons, everyth
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import badges
-from builder.pages.render import _prepare, render
+from builder.pages.render import prepare, render
 from builder.project import Project
 
 pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
@@ -366,7 +366,7 @@ def test_the_notebook_in_the_repository_is_not_changed(site):
 def test_preparing_leaves_plain_cells_as_they_are():
     for name in NAMES:
         before, after = _built(name), _built(name)
-        _prepare(after)
+        prepare(after)
         boxes = {"bootstrap", "footer", "predict", "myth", "note", "stop", "explore", "fold"}
         plain = [cell for cell in before.cells if not boxes & set(cell.metadata.get("tags", []))]
         assert [cell for cell in after.cells if not boxes & set(cell.metadata.get("tags", []))] == plain

@@ -1,157 +1,62 @@
-"""The generated pages say what lessons and exercises state: plans, predictions, mistakes, terms, myths, numbers."""
-
-import ast
+"""The teacher's guide says what lessons and exercises state: plans, predictions, mistakes, answers."""
 
 import nbformat
 import pytest
 from support import ROOT
-from support.tiny_course import FRONT
 
-from builder.lesson.minutes import minutes_of
-from builder.lesson.outline import CORE
-from builder.lesson.source import find_lessons, read_lesson
-from builder.pages.class_plan import plan
-from builder.pages.front_page import add_buttons, front_page
-from builder.pages.markdown import as_read, link_to, numbers_of, plain
-from builder.pages.reference import reference_pages
-from builder.pages.teachers_guide import _by_words, _mistake, _place_of, guide_pages, predictions_of
+from builder.lesson.cells import CORE
+from builder.lesson.source import find_lessons
+from builder.pages.markdown import as_read, numbers_of
+from builder.pages.predictions import predictions_of
+from builder.pages.teachers_guide import _as_shown, _by_words, _mistake, _place_of, exercises_in, guide_pages
 from builder.project import Project
 from exercises.core.exercise import find_exercise
 from exercises.core.questions import find_questions
+from helpers.records import metadata_of
 
 PROJECT = Project(ROOT)
 LESSONS = find_lessons(PROJECT)
 EVERY = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
 
-TWO_STOPS = """
-## How does it begin?
-
-Two words.
-
-:::{stop} Too early
-:::
-
-## What is in the middle?
-
-:::{predict}
-:unit: percent
-:expect: 50, since it is one of two
-How many {{ tiny.share }}? See [above](#how-does-it-begin).
-:::
-
-```{code-cell} ipython3
-:tags: [guess]
-
-guess = ...  # in percent
-```
-
-```{code-cell} ipython3
-claim("tiny.share", 0.25, guess=guess)
-```
-
-One quarter: [as in the other](02_other.ipynb).
-
-More of it: {words}
-
-:::{stop} Half of it
-:::
-
-And on: {words}
-
-:::{predict}
-Or else?
-:::
-
-## In one minute
-
-:::{glossary}
-weight
-: a number
-bias
-: another,
-  of two lines
-:::
-
-## Deeper: And `then`?
-
-Six words that may be cut.
-"""
-TWO_STOPS = TWO_STOPS.replace("{words}", "word " * 300)
-CLAIMS = """
-[share]
-what = "share of the *best*"
-unit = "fraction"
-mean = 0.25
-sd = 0.01
-seen_low = 0.24
-seen_high = 0.26
-n_seeds = 10
-"""
-
 
 @pytest.fixture(scope="module")
-def guide():
-    return guide_pages(LESSONS, PROJECT)
-
-
-@pytest.fixture(scope="module")
-def notebooks():
-    return {lesson.name: nbformat.read(PROJECT.notebooks / f"{lesson.name}.ipynb", as_version=4) for lesson in LESSONS}
-
-
-@pytest.fixture(scope="module")
-def reference(notebooks):
-    return reference_pages(LESSONS, PROJECT, notebooks)
+def guide(lessons, notebooks, own_words):
+    return guide_pages(lessons, PROJECT, notebooks, own_words)
 
 
 @pytest.fixture
-def tiny(tmp_path):
-    """A project of one lesson with two places to stop."""
-    (tmp_path / "lessons/claims").mkdir(parents=True)
-    (tmp_path / "lessons/01_tiny.md").write_text(FRONT.format(title="Tiny") + TWO_STOPS)
-    (tmp_path / "lessons/claims/tiny.toml").write_text(CLAIMS)
-    (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = "ada/tiny"\nref = "v1"\n')
-    return Project(tmp_path)
+def tiny_guide(tiny, tiny_lesson):
+    """A function that writes the guide to the tiny lesson, with the cells of its notebook that are given."""
 
+    def write(*cells):
+        notebook = nbformat.v4.new_notebook(cells=[*cells])
+        return guide_pages([tiny_lesson], tiny, {"01_tiny": notebook}, {})["teacher/01_tiny.md"]
 
-def tiny_lesson(project):
-    return read_lesson(project.lessons / "01_tiny.md")
+    return write
 
 
 # The plan
 
 
-@EVERY
-def test_two_classes_take_as_long_as_the_core(lesson):
-    classes = plan(lesson)
-    assert len(classes) == 2
-    assert classes[0][-1].stops
-    assert 0 <= sum(steps[-1].end for steps in classes) - minutes_of(lesson).core <= 1
-    if parts := minutes_of(lesson).parts:
-        assert tuple(steps[-1].end for steps in classes) == parts
+def test_the_plan_tells_the_minutes_of_two_classes_and_what_is_in_them(tiny_guide):
+    page = tiny_guide()
+    assert "## A plan for two classes\n" in page
+    assert "**First class, 5 minutes**" in page
+    assert "| 2–5 | [What is in the middle?](../01_tiny.ipynb#what-is-in-the-middle) | 1 prediction, **a place" in page
+    assert "**Second class, 3 minutes**" in page
 
 
-@EVERY
-def test_each_section_begins_when_the_one_before_it_ends(lesson):
-    for steps in plan(lesson):
-        assert [step.start for step in steps] == [0, *(step.end for step in steps[:-1])]
+def test_a_lesson_without_a_place_to_stop_has_a_plan_of_one_class(tiny):
+    path = tiny.lessons / "01_tiny.md"
+    path.write_text(path.read_text().replace(":::{stop} Too early\n:::", "").replace(":::{stop} Half of it\n:::", ""))
+    notebooks = {"01_tiny": nbformat.v4.new_notebook()}
+    page = guide_pages(find_lessons(tiny), tiny, notebooks, {})["teacher/01_tiny.md"]
+    assert "## A plan\n" in page
+    assert "First class" not in page
 
 
-def test_of_several_places_to_stop_the_one_nearest_to_the_middle_ends_the_first_class(tiny):
-    first, second = plan(tiny_lesson(tiny))
-    assert [step.stops for step in first] == [[], ["Too early"], ["Half of it"]]
-    assert [step.heading for step in second] == ["What is in the middle?", "In one minute"]
-
-
-def test_a_lesson_without_a_place_to_stop_is_one_class(course):
-    (lesson,) = find_lessons(Project(course))
-    assert len(plan(lesson)) == 1
-    assert "## A plan\n" in guide_pages([lesson], Project(course))["teacher/01_tiny.md"]
-
-
-def test_what_may_be_cut_is_listed_with_its_minutes(tiny):
-    page = guide_pages([tiny_lesson(tiny)], tiny)["teacher/01_tiny.md"]
-    assert "| [And `then`?](../01_tiny.ipynb#deeper-and-then) | 1 |" in page
+def test_what_may_be_cut_is_listed_with_its_minutes(tiny_guide):
+    assert "| [And `then`?](../01_tiny.ipynb#deeper-and-then) | 1 |" in tiny_guide()
 
 
 # Predictions
@@ -161,7 +66,6 @@ def test_what_may_be_cut_is_listed_with_its_minutes(tiny):
 def test_every_prediction_stands_in_the_guide_with_the_guesses_to_expect(lesson, guide):
     page, numbers = guide[f"teacher/{lesson.name}.md"], numbers_of(PROJECT)
     boxes = [box for box in lesson.boxes() if box.kind == "predict"]
-    assert [prediction.box for prediction in predictions_of(lesson)] == boxes
     assert page.count(":class: predict") == len(boxes)
     for box in boxes:
         assert as_read(box.body, lesson, numbers, "../") in page
@@ -170,25 +74,80 @@ def test_every_prediction_stands_in_the_guide_with_the_guesses_to_expect(lesson,
 
 
 @EVERY
-def test_every_number_that_is_shown_beside_a_guess_answers_a_prediction(lesson):
-    shown = [
-        node.args[0].value
-        for cell in lesson.cells
-        if cell.cell_type == "code"
-        for node in ast.walk(ast.parse(cell.source))
-        if isinstance(node, ast.Call) and any(option.arg == "guess" for option in node.keywords)
-    ]
-    found = [name for prediction in predictions_of(lesson) for name in prediction.measured]
-    assert sorted(found) == sorted(shown)
+def test_every_prediction_of_the_guide_is_answered(lesson, guide):
+    boxes = guide[f"teacher/{lesson.name}.md"].split("\n:class: predict\n")[1:]
+    assert boxes
+    for box in boxes:
+        answer = box.partition("\n~~~~~~~~\n")[0]
+        assert "**Measured:** **" in answer or "**The lesson then says:** " in answer or "<table" in answer, answer
 
 
-def test_a_prediction_is_answered_by_what_was_measured_and_by_what_the_lesson_says(tiny):
-    page = guide_pages([tiny_lesson(tiny)], tiny)["teacher/01_tiny.md"]
-    assert "How many 25.0 %? See [above](../01_tiny.ipynb#how-does-it-begin)." in page
+def test_a_prediction_is_answered_by_what_was_measured_and_by_what_the_lesson_says(tiny_guide):
+    page = tiny_guide()
+    assert (
+        "{admonition} Prediction 2, in percent\n:class: predict\n\nHow many 25.0 %? See [above](../01_tiny.ipynb#"
+        in page
+    )
     assert "- **Guess to expect:** 50, since it is one of two\n" in page
     assert "- **Measured:** **25.0 %**, from 24.0 to 26.0 % over ten seeds (share of the \\*best\\*)\n" in page
-    assert "- **The lesson then says:** One quarter: [as in the other](../02_other.ipynb).\n" in page
+    assert "- **The lesson then says:** One quarter, 25.0 %: [as in the other](../02_other.ipynb).\n" in page
     assert "More of it" not in page
+    assert "not measured for long" not in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "measured"),
+    [
+        (
+            "seen_low = 0.24\nseen_high = 0.26",
+            "seen_low = 0.25\nseen_high = 0.25",
+            "**25.00 %**, the same for ten seeds (",
+        ),
+        ("sd = 0.01\nseen_low = 0.24\nseen_high = 0.26\nn_seeds = 10", "recorded = true", "**25.0 %** ("),
+        ("n_seeds = 10", "n_seeds = 1", "**25.0 %**, from 24.0 to 26.0 % over one seed ("),
+    ],
+    ids=["all alike", "from recorded rows", "one seed"],
+)
+def test_what_was_measured_is_told_with_its_seeds(tiny, tiny_guide, old, new, measured):
+    path = tiny.lessons / "claims/tiny.toml"
+    path.write_text(path.read_text().replace(old, new))
+    assert f"- **Measured:** {measured}share" in tiny_guide()
+
+
+def test_a_number_that_nobody_has_measured_yet_is_not_told(tiny, tiny_guide):
+    (tiny.lessons / "claims/tiny.toml").write_text('[share]\nwhat = "share"\nunit = "fraction"\n')
+    assert "**Measured:**" not in tiny_guide()
+
+
+def test_recorded_rows_that_answer_are_shown_as_the_lesson_shows_them(tiny, tiny_guide):
+    path = tiny.lessons / "01_tiny.md"
+    path.write_text(
+        path.read_text() + '\n:::{predict}\nWhich?\n:::\n\n```{code-cell}\nexhibit("tiny.some_rows", run)\n```\n'
+    )
+    (lesson,) = find_lessons(tiny)
+    table = "<table><tr><td>a</td></tr></table><p>▸ Recorded. To run it here: live=True.</p>"
+    output = nbformat.v4.new_output(
+        "display_data", {"text/html": table}, metadata=metadata_of("exhibit", {"name": "tiny.some_rows"})
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
+    page = guide_pages([lesson], tiny, {"01_tiny": notebook}, {})["teacher/01_tiny.md"]
+    assert "- **Measured:** the recorded rows below\n" in page
+    assert 'aria-label="some rows"><table><tr><td>a</td></tr></table><p>▸ Recorded.</p></div>' in page
+
+
+def test_the_words_under_a_figure_stand_beside_what_it_shows(tiny):
+    path = tiny.lessons / "01_tiny.md"
+    path.write_text(
+        path.read_text() + "\n:::{predict}\nSketch it.\n:::\n\n```{code-cell}\nshow(ax)\n```\n\n*What to see: it.*\n"
+    )
+    cells = [nbformat.v4.new_code_cell(metadata={"tags": ["predict"]}) for _ in range(4)]
+    for cell, words in zip(cells, ["one", "two", "three", "A line_up."], strict=True):
+        figure = nbformat.v4.new_output("display_data", {"image/png": ""}, metadata={"image/png": {"alt": words}})
+        cell.outputs = [figure]
+    (lesson,) = find_lessons(tiny)
+    page = guide_pages([lesson], tiny, {"01_tiny": nbformat.v4.new_notebook(cells=cells)}, {})["teacher/01_tiny.md"]
+    assert "- **The figure shows:** A line\\_up.\n- **The lesson then says:** *What to see: it.*\n" in page
+    assert page.count("The figure shows") == 1
 
 
 @EVERY
@@ -204,17 +163,17 @@ def test_the_sheet_asks_what_the_core_asks_and_answers_nothing(lesson, guide):
 
 
 @EVERY
-def test_every_exercise_stands_in_the_guide_with_hints_solution_and_mistakes(lesson, guide):
+def test_every_exercise_stands_in_the_guide_with_hints_solution_and_mistakes(lesson, guide, own_words):
     page = guide[f"teacher/{lesson.name}.md"]
-    keys = [cell.metadata["exercise"] for cell in lesson.cells if "exercise" in cell.metadata]
+    keys = exercises_in(lesson)
     assert keys
     for key in keys:
         exercise = find_exercise(key)
         part = page.partition(f"### `{key}`")[2].partition("\n### ")[0]
         for text in (exercise.starter, exercise.solution, *exercise.hints):
             assert text in part, key
-        for mistake in exercise.misconceptions:
-            assert f"“{mistake.words}”" in part, key
+        for words in own_words[key].values():
+            assert f"“{_as_shown(words)}”" in part, key
 
 
 def test_the_task_of_an_exercise_is_told_without_what_is_said_of_a_figure_before_it():
@@ -226,20 +185,23 @@ def test_the_task_of_an_exercise_is_told_without_what_is_said_of_a_figure_before
 
 def test_a_mistake_in_one_place_is_shown_as_the_line_it_changes():
     solution = "def double(number):\n    return 2 * number"
-    assert _mistake("def double(number):\n    return 3 * number", solution) == (
-        "```diff\n-    return 2 * number\n+    return 3 * number\n```"
-    )
+    changed = "-    return 2 * number\n+    return 3 * number"
+    assert _mistake("def double(number):\n    return 3 * number", solution) == ("diff", changed)
 
 
 def test_an_answer_that_has_little_of_the_solution_is_shown_whole():
     other = "\n".join(f"line_{number} = {number}" for number in range(9))
-    assert _mistake(other, "answer = 1") == f"```python\n{other}\n```"
+    assert _mistake(other, "answer = 1") == ("python", other)
 
 
-def test_mistakes_that_deserve_the_same_words_stand_together():
-    misconceptions = find_exercise("mnist.steps").misconceptions
-    together = _by_words(misconceptions)
-    assert len(together) < len(misconceptions) == sum(map(len, together.values()))
+def test_mistakes_that_get_the_same_words_stand_together(own_words):
+    exercise = find_exercise("mnist.steps")
+    together = _by_words(exercise, own_words["mnist.steps"])
+    assert len(together) < len(exercise.misconceptions) == sum(map(len, together.values()))
+
+
+def test_a_message_keeps_its_lines_and_its_code_and_nothing_else_is_markdown():
+    assert _as_shown("`w_1` is *not*\nw_1 [2]") == "`w_1` is \\*not\\*\\\nw\\_1 \\[2\\]"
 
 
 @EVERY
@@ -252,70 +214,3 @@ def test_the_quiz_stands_open_with_its_right_answers(lesson, guide):
         letters = [letter for letter, option in zip("ABCDEFGH", question.options, strict=False) if option.right]
         assert f"`{question.key}`, right: **{', '.join(letters)}**" in page
     assert page.count("<details open>") == sum(len(question.options) for question in questions)
-
-
-# Terms, myths, numbers, the front page
-
-
-def test_a_term_is_in_the_glossary_with_its_definition_and_its_lesson(tiny):
-    notebooks = {"01_tiny": nbformat.v4.new_notebook()}
-    glossary = reference_pages([tiny_lesson(tiny)], tiny, notebooks)["glossary.md"]
-    assert "2 terms" in glossary
-    assert "weight\n  a number ([lesson\xa01](01_tiny.ipynb))" in glossary
-    assert "bias\n  another, of two lines ([lesson\xa01](01_tiny.ipynb))" in glossary
-
-
-def test_every_myth_is_listed_with_its_numbers_filled_in(reference):
-    myths = [box for lesson in LESSONS for box in lesson.boxes() if box.kind == "myth"]
-    assert reference["myths.md"].count(":class: myth") == len(myths)
-    assert "{{" not in reference["myths.md"]
-    numbers = numbers_of(PROJECT)
-    for lesson in LESSONS:
-        for box in lesson.boxes():
-            assert box.kind != "myth" or as_read(box.body, lesson, numbers) in reference["myths.md"]
-
-
-def test_every_claim_is_listed_with_its_range_and_its_seeds(tiny):
-    notebooks = {"01_tiny": nbformat.v4.new_notebook()}
-    page = reference_pages([tiny_lesson(tiny)], tiny, notebooks)["numbers.md"]
-    cells = ("share of the *best*", "25.0 %", "24.0–26.0 %", "10", "fraction")
-    assert all(f">{cell}</td>" in page for cell in cells)
-
-
-def test_every_measured_number_and_every_exhibit_of_the_course_is_listed(reference, notebooks):
-    page, claims = reference["numbers.md"], numbers_of(PROJECT).claims
-    slugs = [lesson.slug for lesson in LESSONS]
-    assert page.count("<tr><td") == len([name for name in claims if name.partition(".")[0] in slugs])
-    shown = [name for lesson in LESSONS for name in lesson.keys()["exhibits"]]
-    assert page.count("▸ Recorded") == len(shown)
-    assert "live=True" not in page
-
-
-def test_the_front_page_shows_a_card_for_each_lesson_with_a_figure(notebooks, tmp_path):
-    page = front_page(LESSONS, PROJECT, notebooks, tmp_path)["index.md"]
-    assert page.count("{container} lesson-card") == len(LESSONS)
-    for lesson in LESSONS:
-        assert (tmp_path / f"figures/{lesson.name}.png").read_bytes().startswith(b"\x89PNG")
-        assert f"](figures/{lesson.name}.png)" in page
-        assert f"({lesson.name}.ipynb)" in page
-
-
-@EVERY
-def test_a_lesson_offers_the_notebook_that_learners_open_and_the_guide(lesson, notebooks, tmp_path):
-    notebook = nbformat.from_dict(notebooks[lesson.name])
-    add_buttons(notebook, PROJECT, tmp_path)
-    header = next(cell.source for cell in notebook.cells if "header" in cell.metadata.get("tags", []))
-    assert f"<start/{lesson.name}.ipynb>" in header
-    assert f"(teacher/{lesson.name}.md)" in header
-    assert (tmp_path / f"start/{lesson.name}.ipynb").read_bytes() == (
-        PROJECT.start / f"{lesson.name}.ipynb"
-    ).read_bytes()
-
-
-def test_a_section_is_linked_by_the_anchor_that_its_heading_gets():
-    lesson = LESSONS[1]
-    assert link_to(lesson, "Deeper: What does `fit` do?").endswith("(02_mnist.ipynb#deeper-what-does-fit-do)")
-
-
-def test_plain_words_stay_plain_in_markdown():
-    assert plain("a_b * `c` $d$ [e]") == r"a\_b \* \`c\` \$d\$ \[e\]"
