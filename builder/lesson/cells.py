@@ -95,8 +95,6 @@ class Cell:
         """What the calls of a function name first: of `claim("mnist.a", 1)` it is "mnist.a"."""
         return [key for call in self.calls.get(function, ()) if (key := key_of(call)) is not None]
 
-    text = property(lambda self: self.source)  # bridge
-
     @property
     def first_line(self):
         """The words by which an author finds this cell again; empty where it has none."""
@@ -130,8 +128,6 @@ class Section:
         if self.heading.startswith("Deeper: "):
             return DEEPER
         return AFTER if self.heading in ENDINGS else CORE
-
-    pieces = property(lambda self: self.cells)  # bridge
 
     @property
     def code(self):

@@ -172,6 +172,3 @@ def _plain(lines):
     for text in re.split(r"(?m)^(?=## )", "\n".join(lines)):
         if text.strip():
             yield text.strip()
-
-
-from builder.lesson.waivers import without_waivers as without_allowances  # noqa: E402, F401 bridge
