@@ -2,6 +2,7 @@
 
 from builder.rules.cells import RULES as OF_CELLS
 from builder.rules.names import names_before_use
+from builder.rules.questions import RULES as OF_QUESTIONS
 from builder.rules.structure import RULES as OF_STRUCTURE
 from builder.rules.typed_numbers import no_typed_numbers
 from builder.rules.waived import judge_waivers
@@ -27,6 +28,6 @@ def find_violations(lesson, earlier=(), *, contract=True):
     """
     found = list(no_typed_numbers(lesson))
     if contract:
-        found += [violation for rule in (*OF_STRUCTURE, *OF_CELLS) for violation in rule(lesson)]
+        found += [violation for rule in (*OF_STRUCTURE, *OF_CELLS, *OF_QUESTIONS) for violation in rule(lesson)]
         found = judge_waivers([*found, *names_before_use(lesson, earlier)], lesson.sections)
     return [violation.told(lesson) for violation in found]

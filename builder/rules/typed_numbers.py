@@ -4,6 +4,7 @@ import re
 
 from builder.numbers.placeholders import PLACEHOLDER
 from builder.rules.violations import Violation
+from exercises.core.questions import find_questions
 
 COUNT_WORD = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
@@ -43,6 +44,7 @@ PLACE = re.compile(
     r"\b(?:chapter|column|epoch|figure|item|layer|lesson|line|number|page|part|row|section|step)\s+$", re.IGNORECASE
 )
 TRIALS = {"digits", "exercises", "images", "learners", "networks", "questions", "runs", "seeds", "times", "trials"}
+DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Not prose: code, formulas, addresses, the title of a link, comments, and the guesses that a teacher may expect.
 NOT_PROSE = re.compile(
     r"<!--.*?-->|^:expect:[^\n]*|```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>]*>",
@@ -117,12 +119,28 @@ def _number(text):
 
 
 def typed_numbers_in(section, *, but=None):
-    """Yield (cell, words) for each typed number in a section's texts, those that are waived left out; `but` is not."""
+    """Yield (cell, words) for each typed number in a section's texts and in what its quiz explains.
+
+    Those that are waived are left out; `but` counts as no waiver.
+    """
     waived = waived_in(section, but=but)
     for cell in section.cells:
-        if not cell.is_code:
+        if cell.is_code:
+            yield from ((cell, words) for key in cell.keys("quiz") for words in _typed_in_explanations(key, waived))
+        else:
             for text in (cell.box.title if cell.box else "", cell.source):
                 yield from ((cell, words) for words in find_typed_numbers(text, waived))
+
+
+def _typed_in_explanations(key, waived):
+    """The typed numbers in the explanations of a question, but for those that the question itself gives."""
+    for question in (question for question in find_questions(key.partition(".")[0]) if question.key == key):
+        given = DIGITS.findall(" ".join([question.prompt, *(option.text for option in question.options)]))
+        for option in question.options:
+            for words in find_typed_numbers(option.explanation, waived):
+                numbers = DIGITS.findall(words)
+                if not numbers or not set(numbers) <= set(given):
+                    yield words
 
 
 def waived_in(section, *, but=None):

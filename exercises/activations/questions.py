@@ -59,8 +59,8 @@ QUESTIONS = [
         options=[
             Option(
                 "That a straight network can read hardly any digit.",
-                "A straight network that is *trained* straight read more than nine in ten. So the collapse cannot show "
-                "that.",
+                "A network that is *trained* without bends classifies most digits correctly. So the collapse cannot "
+                "show that.",
             ),
             Option(
                 "That its weights were learnt for the bends they had.",

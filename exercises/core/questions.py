@@ -119,29 +119,32 @@ def quiz(key):
     display_record("quiz", {"key": key}, text=question.as_text(), html=question.as_html())
 
 
-def find_questions():
-    """All questions of all lessons: what stands in the list QUESTIONS of each module in `exercises`.
+def find_questions(slug=None):
+    """The questions of one lesson, or of all: what stands in the list QUESTIONS of each package in `exercises`.
+
+    Parameters
+    ----------
+    slug : str, optional
+        A lesson's; one without a package has none. By default all lessons.
 
     Returns
     -------
     list of Question
     """
-    return [question for slug in lesson_slugs() for question in _questions_of(slug)]
+    slugs = lesson_slugs()
+    chosen = slugs if slug is None else [slug] if slug in slugs else []  # importing a package takes time
+    modules = [importlib.import_module(f"exercises.{each}") for each in chosen]
+    return [question for module in modules for question in getattr(module, "QUESTIONS", [])]
 
 
 def _find(key):
     slug = key.partition(".")[0] if isinstance(key, str) else ""
-    if slug in lesson_slugs():  # the other lessons' modules are left alone: importing them takes time
-        for question in _questions_of(slug):
-            if question.key == key:
-                return question
+    for question in find_questions(slug):
+        if question.key == key:
+            return question
     known = [question.key for question in find_questions()]
     remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
     raise UnknownKey(f"There is no quiz question {str(key)[:100]!r}.{remedy}")
-
-
-def _questions_of(slug):
-    return getattr(importlib.import_module(f"exercises.{slug}"), "QUESTIONS", [])
 
 
 def _one_line(text):

@@ -75,8 +75,8 @@ QUESTIONS = [
         options=[
             Option(
                 "To a batch of one: it has twice as many images to learn.",
-                "An *epoch* has twice as many steps now. But each step still draws one image, and it takes no longer "
-                "than before.",
+                "An *epoch* has more steps now. But each step still draws one image, and it takes no longer than "
+                "before.",
             ),
             Option(
                 "To a batch of 100: each has twice as much to learn from.",
@@ -90,8 +90,8 @@ QUESTIONS = [
             ),
             Option(
                 "To the one of all images.",
-                "Each of its steps takes twice as long now, and its direction is hardly better: it was good already. "
-                "Smaller batches do not even notice.",
+                "Each of its steps looks at every image, so it takes longer now, and its direction is hardly better: "
+                "it was good already. Smaller batches do not even notice.",
                 right=True,
             ),
         ],

@@ -12,6 +12,7 @@ from builder.rules.lint import find_violations
 from builder.rules.names import calls_told, library_names, modules_of, names_explained
 from builder.rules.plain_python import find_constructs
 from exercises.core.exercise import UnknownKey
+from exercises.core.questions import Option, Question
 
 STARTER = "def answer(x):\n    return ...  # twice as much"
 SOLUTION = "def answer(x):\n    return sum([x, x]) + 0 * len([x])"
@@ -429,6 +430,65 @@ def test_the_names_of_libraries_in_a_cell_are_found(source, names):
 )
 def test_the_names_that_a_text_explains_are_found(markdown, names):
     assert names_explained(markdown) == names
+
+
+# The quiz
+
+WORDS = "because this explanation says in more than a dozen words why that is so."
+
+
+@pytest.fixture
+def asks(violations, monkeypatch):
+    """The violations of the good lesson when its quiz asks these questions."""
+
+    def found(*questions, **changes):
+        made = [
+            Question(key=f"tiny.q{i}", prompt="Which of 20 %?", options=options) for i, options in enumerate(questions)
+        ]
+        monkeypatch.setattr("builder.rules.questions.find_questions", lambda slug: made)
+        monkeypatch.setattr("builder.rules.typed_numbers.find_questions", lambda slug: made)
+        return violations(**changes)
+
+    return found
+
+
+def options(right, *, explanation=WORDS, n=3, longest=None):
+    texts = [f"option {i}" + "!" * (i == (right + 1 if longest is None else longest) % n) for i in range(n)]
+    return [Option(text, f"{i} {explanation}", right=i == right) for i, text in enumerate(texts)]
+
+
+def test_a_quiz_as_it_should_be_is_no_violation(asks):
+    assert asks(*map(options, (0, 1, 2, 0))) == []
+
+
+def test_a_question_with_two_options_is_named(asks):
+    sentence = only(asks(options(0), options(1), options(2), options(0, n=2)))
+    assert "tiny.q3 has 2 options: a question has 3 or more" in sentence
+
+
+def test_an_explanation_in_a_few_words_is_named(asks):
+    sentences = asks(*map(options, (0, 1, 2)), options(0, explanation="no."))
+    assert len(sentences) == 3
+    assert "tiny.q3 explains “option 0” in 2 words: say why in 12 or more" in sentences[0]
+
+
+def test_right_answers_that_stand_at_one_place_or_are_the_longest_are_told(asks):
+    assert "stand at 1 of the places" in only(asks(*map(options, (1, 1, 1, 1))))
+    assert "in 3 of 4 questions the longest option is right" in only(
+        asks(*(options(right, longest=right) for right in (0, 1, 2)), options(0))
+    )
+
+
+def test_a_number_typed_into_an_explanation_is_found_unless_the_question_gives_it_or_it_is_waived(asks):
+    quiet = [options(0), options(1), options(2)]
+    assert asks(*quiet, options(0, explanation=f"20 % {WORDS}")) == []
+    measured = [*quiet, options(0, explanation=f"97.1 % {WORDS}")]
+    assert all("97.1 %" in sentence and '`quiz("tiny.q0")`' in sentence for sentence in asks(*measured))
+    assert len(asks(*measured)) == 3
+    text = '## What do you know?\n\nFour questions. <!-- allow "97.1 %": made up -->\n\n'
+    assert (
+        asks(*measured, quiz=GOOD["quiz"].replace("## What do you know?\n\nFour questions to answer.\n\n", text)) == []
+    )
 
 
 # A thing is changed only in the cell that makes it
