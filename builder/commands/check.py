@@ -5,10 +5,12 @@ import sys
 import nbformat
 
 from builder.commands.arguments import add_lessons
-from builder.lesson.source import find_lessons, full_names
+from builder.errors import CourseError
+from builder.lesson.source import full_names, lesson_paths, read_lesson
 from builder.notebooks.compile import compile_all, is_footer
 from builder.notebooks.normalise import dumps
 from builder.numbers.judge import find_faults
+from builder.numbers.placeholders import read_numbers
 from builder.pages.lesson_table import renewed_readme
 from builder.rules.lint import find_violations
 
@@ -27,7 +29,8 @@ def main(project, options):
 def check(project, names=()):
     """Compare notebooks with lessons, and the lessons' numbers with what was measured; nothing is executed.
 
-    Of a notebook the sources, kinds, metadata, ids and front matter are compared, never the outputs.
+    Of a notebook the sources, kinds, metadata, ids and front matter are compared, never the outputs. Everything is
+    named at once: a lesson that cannot be read hides no other, nor a number that is not calibrated yet.
 
     Returns
     -------
@@ -35,30 +38,46 @@ def check(project, names=()):
         One sentence per notebook that has drifted, per thing that a lesson does against the contract, per number in a
         text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
     """
-    every = find_lessons(project)
-    chosen = full_names(names, [lesson.name for lesson in every])
-    lessons = [lesson for lesson in every if not names or lesson.name in chosen]
-    drifted = find_faults(lessons, project, every=None if names else every)
+    paths = lesson_paths(project)
+    chosen = full_names(names, paths) if names else list(paths)
+    faults, every = [], []
+    for name, path in paths.items():
+        try:
+            every.append(read_lesson(path))
+        except CourseError as error:
+            faults += [str(error)] if name in chosen else []
+    lessons = [lesson for lesson in every if lesson.name in chosen]
+    faults += find_faults(lessons, project, every=None if names or len(every) < len(paths) else every)
+    numbers = read_numbers(project)
     for lesson in lessons:
-        earlier = [other for other in every if other.name < lesson.name]
-        drifted += find_violations(lesson, earlier, contract=project.has_contract)
-    for name, expected in compile_all(project, lessons, every=every).items():
-        for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
-            difference = _difference(expected, path)
-            if not difference and path.parent == project.start and path.read_text(encoding="utf-8") != dumps(expected):
-                difference = "is not as the builder writes it, without outputs and counts"
-            if difference:
-                where = path.relative_to(project.root)
-                drifted.append(f"{where} {difference}. Run: make notebooks L={name.split('_')[0]}")
-    known = {lesson.name for lesson in every}
+        faults += _faults_of(lesson, every, numbers, project)
     for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
-        if path.stem not in known:
+        if path.stem not in paths:
             where = path.relative_to(project.root)
-            drifted.append(f"{where} has no lesson: write lessons/{path.stem}.md, or remove the notebook.")
-    readme = renewed_readme(every, project)
-    if readme and readme[0] != readme[1]:
-        drifted.append("README.md: its table of lessons is not what the lessons say. Run: make notebooks")
-    return drifted
+            faults.append(f"{where} has no lesson: write lessons/{path.stem}.md, or remove the notebook.")
+    if len(every) == len(paths):
+        readme = renewed_readme(every, project)
+        if readme and readme[0] != readme[1]:
+            faults.append("README.md: its table of lessons is not what the lessons say. Run: make notebooks")
+    return faults
+
+
+def _faults_of(lesson, every, numbers, project):
+    """What one lesson does against the contract, and how its notebooks differ from it."""
+    earlier = [other for other in every if other.name < lesson.name]
+    faults = find_violations(lesson, earlier, numbers, contract=project.has_contract)
+    try:
+        expected = compile_all(project, [lesson], every=every, draft=True)[lesson.name]
+    except CourseError as error:
+        return [*faults, str(error)]
+    for path in (project.notebooks / f"{lesson.name}.ipynb", project.start / f"{lesson.name}.ipynb"):
+        difference = _difference(expected, path)
+        if not difference and path.parent == project.start and path.read_text(encoding="utf-8") != dumps(expected):
+            difference = "is not as the builder writes it, without outputs and counts"
+        if difference:
+            where = path.relative_to(project.root)
+            faults.append(f"{where} {difference}. Run: make notebooks L={lesson.number}")
+    return faults
 
 
 def _difference(expected, path):

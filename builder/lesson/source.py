@@ -105,11 +105,23 @@ def find_lessons(project, names=()):
     CourseError
         If a lesson cannot be read.
     """
+    paths = lesson_paths(project)
+    chosen = full_names(names, paths)
+    return [read_lesson(paths[stem]) for stem in paths if not names or stem in chosen]
+
+
+def lesson_paths(project):
+    """The sources of a course's lessons, in the order of their numbers: {"02_mnist": Path, …}.
+
+    Raises
+    ------
+    UsageError
+        If there are none.
+    """
     paths = {path.stem: path for path in sorted(project.lessons.glob("[0-9][0-9]_*.md"))}
     if not paths:
         raise UsageError(f"Expected lessons named NN_slug.md in {project.lessons}; found none.")
-    chosen = full_names(names, paths)
-    return [read_lesson(paths[stem]) for stem in paths if not names or stem in chosen]
+    return paths
 
 
 def full_names(words, known):

@@ -10,11 +10,10 @@ from builder.errors import CourseError
 from builder.lesson.front_matter import FRONT_MATTER
 from builder.lesson.minutes import minutes_of
 from builder.lesson.source import find_lessons
-from builder.numbers.placeholders import Numbers, fill
+from builder.numbers.placeholders import fill, read_numbers
 from builder.numbers.slicing import slice_of
 from exercises.core.exercise import UnknownKey, find_exercise
 from explorables import TITLES
-from helpers.measuring.store import read_claims, read_exhibit
 
 # Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -56,8 +55,7 @@ def compile_all(project, chosen, *, every=None, draft=False):
     `every` holds all lessons, for the links from one to the next; they are read where they are not given.
     """
     lessons = every or find_lessons(project)
-    read = partial(read_exhibit, lessons=project.lessons)
-    numbers = Numbers(read_claims(project.lessons), read, draft=draft)
+    numbers = read_numbers(project, draft=draft)
     return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
 
 

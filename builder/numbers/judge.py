@@ -17,6 +17,7 @@ from helpers.measuring.store import (
 from helpers.records import read_records
 from helpers.suggestions import did_you_mean
 
+LEAST_SEEDS = 10  # of a claim that is measured
 WIDEST = 0.04  # of a fraction's band, unless a reason is stated
 
 
@@ -166,6 +167,8 @@ def _faults_of(known, written):
             yield "has an origin, so it needs a `value`"
     elif not known.is_calibrated:
         yield "is not calibrated yet"
+    elif known.n_seeds < LEAST_SEEDS and not known.recorded:
+        yield f"was calibrated with {known.n_seeds} seed{'s' * (known.n_seeds > 1)}; expected {LEAST_SEEDS} or more"
     elif known.unit == "fraction" and known.high - known.low > WIDEST and not known.wide_because:
         yield (
             f"is judged by a band of {100 * (known.high - known.low):.1f} points: "

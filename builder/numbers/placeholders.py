@@ -1,9 +1,10 @@
 """Placeholders: the numbers in a lesson's text, filled in from what was measured."""
 
 import re
+from functools import partial
 
 from builder.errors import CourseError
-from helpers.measuring.store import combine
+from helpers.measuring.store import combine, read_claims, read_exhibit
 from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.suggestions import did_you_mean
 
@@ -35,6 +36,12 @@ def fill(source, numbers, where):
             f"found {rest[:60]!r}."
         )
     return filled
+
+
+def read_numbers(project, *, draft=False):
+    """Read all that was measured in a course: Numbers; as a draft, what was not is said instead of refused."""
+    read = partial(read_exhibit, lessons=project.lessons)
+    return Numbers(read_claims(project.lessons), read, draft=draft)
 
 
 class Numbers:

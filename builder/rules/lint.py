@@ -1,6 +1,7 @@
 """The lesson contract: what every lesson must be like, read off its source, without running it."""
 
 from builder.rules.cells import RULES as OF_CELLS
+from builder.rules.measured_numbers import known_placeholders
 from builder.rules.names import names_before_use
 from builder.rules.questions import RULES as OF_QUESTIONS
 from builder.rules.structure import RULES as OF_STRUCTURE
@@ -8,7 +9,7 @@ from builder.rules.typed_numbers import no_typed_numbers
 from builder.rules.waived import judge_waivers
 
 
-def find_violations(lesson, earlier=(), *, contract=True):
+def find_violations(lesson, earlier=(), numbers=None, *, contract=True):
     """List what a lesson does against the contract.
 
     Parameters
@@ -16,6 +17,8 @@ def find_violations(lesson, earlier=(), *, contract=True):
     lesson : Lesson
     earlier : sequence of Lesson
         The lessons before it, in order: what their cores explain need not be explained again.
+    numbers : Numbers, optional
+        What was measured: then placeholders that name nothing are found.
     contract : bool, default True
         Hold the whole contract; else only the rule that every lesson of every course must keep, that no measured number
         is typed.
@@ -26,7 +29,7 @@ def find_violations(lesson, earlier=(), *, contract=True):
         One sentence each: the lesson's file and line, the section, the cell's first line, what was expected, and what
         to do.
     """
-    found = list(no_typed_numbers(lesson))
+    found = [*no_typed_numbers(lesson), *(known_placeholders(lesson, numbers) if numbers else ())]
     if contract:
         found += [violation for rule in (*OF_STRUCTURE, *OF_CELLS, *OF_QUESTIONS) for violation in rule(lesson)]
         found = judge_waivers([*found, *names_before_use(lesson, earlier)], lesson.sections)

@@ -1,7 +1,7 @@
 """`check`: every way in which a notebook may differ from its lesson is named, and outputs are ignored."""
 
 import nbformat
-from support.tiny_course import call, lesson
+from support.tiny_course import call, code, lesson
 
 from builder.commands.check import check
 from builder.project import Project
@@ -66,3 +66,39 @@ def test_where_only_the_links_to_the_neighbours_differ_that_is_said(course, with
         "Run: make notebooks L=01"
         for folder in ("", "start/")
     ]
+
+
+def test_a_lesson_that_cannot_be_read_hides_no_other(course):
+    (course / "lessons" / "02_other.md").write_text(lesson("Other").replace("title: Other\n", ""))
+    (course / "lessons" / "03_third.md").write_text(lesson("Third", more=":::{explore} nothing\n:::\n"))
+    told = check(Project(course))
+    assert "02_other.md: the front matter lacks 'title'" in told[0]
+    assert "03_third.md: a box `:::{explore}` names an explorable" in told[1]
+    assert any("notebooks/01_tiny.ipynb is missing" in sentence for sentence in told)
+    assert [sentence.partition(":")[0] for sentence in check(Project(course), ["02"])] == ["02_other.md"]
+
+
+def test_what_is_not_calibrated_yet_is_one_fault_among_others(course):
+    text = "\nIt was {{ tiny.sum }}, not {{ tiny.smu }}. It took 30 s.\n" + code('claim("tiny.sum", 3)')
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=text))
+    (course / "lessons" / "claims").mkdir()
+    (course / "lessons" / "claims" / "tiny.toml").write_text('[sum]\nwhat = "the sum"\nunit = "count"\n')
+    told = "\n".join(check(Project(course)))
+    assert "claims/tiny.toml: sum is not calibrated yet." in told
+    assert "01_tiny: never calibrated. Run: make calibrate L=01" in told
+    assert "{{ tiny.smu }} is not a measured number. Did you mean 'tiny.sum'?" in told
+    assert "30 s" in told
+    assert "{{ tiny.sum }} is not" not in told
+    assert "notebooks/01_tiny.ipynb is missing" in told
+
+
+def test_a_claim_of_fewer_than_ten_seeds_is_named(course):
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code('claim("tiny.sum", 3)')))
+    (course / "lessons" / "claims").mkdir()
+    claim = '[sum]\nwhat = "the sum"\nunit = "count"\nmean = 3\nsd = 0\nseen_low = 3\nseen_high = 3\nn_seeds = {}\n'
+    for n_seeds, words in ((1, "1 seed;"), (9, "9 seeds;")):
+        (course / "lessons" / "claims" / "tiny.toml").write_text(claim.format(n_seeds))
+        told = "\n".join(check(Project(course)))
+        assert f"claims/tiny.toml: sum was calibrated with {words} expected 10 or more." in told
+    (course / "lessons" / "claims" / "tiny.toml").write_text(claim.format(10))
+    assert "was calibrated with" not in "\n".join(check(Project(course)))
