@@ -36,7 +36,7 @@ def test_the_code_behind_each_exhibit_runs_without_the_rest_and_gives_the_record
     keys = LESSONS[name].keys()["exhibits"]
     outcome = run_apart(name, [compile_exhibits(LESSONS[name], [key]) for key in keys])
     assert outcome.ok, outcome.sentence()
-    records = read_records(nbformat.reads(outcome.notebook, as_version=4), "exhibit")
+    records = read_records(outcome.notebook, "exhibit")
     assert [record["name"] for record in records] == keys
     for record in records:
         recorded, _ = combine(read_exhibit(record["name"], PROJECT.lessons))
@@ -50,7 +50,7 @@ def run_apart(name, notebooks):
     for source, notebook in zip([SHORTEN, *[FORGET] * len(notebooks)], notebooks, strict=False):
         together.cells += [nbformat.v4.new_code_cell(source), *notebook.cells]
     environment = PROJECT.environment("calibrate") | {"COURSE_EXHIBIT": "*"}
-    return execute(name, nbformat.writes(together), str(PROJECT.notebooks), {}, environment=environment)
+    return execute(name, together, str(PROJECT.notebooks), {}, environment=environment)
 
 
 @pytest.mark.slow
