@@ -283,10 +283,11 @@ def test_the_two_commands_share_the_tests_between_them():
     assert browser.rstrip().endswith("--dist loadfile -m browser tests/x.py")
 
 
-def test_exactly_the_tests_that_ask_for_the_browser_carry_its_mark(request):
-    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
-    for item in tests:
-        assert (item.get_closest_marker("browser") is not None) == ("browser" in item.fixturenames), item.nodeid
+def test_every_test_that_asks_for_the_browser_carries_its_mark_and_this_one_does_not(request):
+    assert not request.node.get_closest_marker("browser")
+    for item in request.session.items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            assert item.get_closest_marker("browser"), item.nodeid
 
 
 def test_without_chromium_a_test_in_a_browser_fails_and_says_what_installs_it(monkeypatch):
