@@ -45,19 +45,17 @@ def add_buttons(notebook, project, folder):
         Where Sphinx will find the notebook to download.
     """
     name = notebook.metadata.course.name
-    to = badges(name, project)
-    links = f"[Open in Colab]({to['colab']}) · [Open in Binder]({to['binder']})"
-    source = f"[Source of this lesson]({to['source']})"
-    start = project.start / f"{name}.ipynb"
-    buttons = [links]
+    links, start = header_links(name, project), project.start / f"{name}.ipynb"
+    colab, binder, *others = links.split(" · ")
+    download = []
     if start.exists():
         (folder / "start").mkdir(exist_ok=True)
         shutil.copy(start, folder / "start")
-        buttons.append(f"{{download}}`Download the notebook <start/{start.name}>`")
-    buttons += [source, f"[For teachers](teacher/{name}.md)"]
+        download = [f"{{download}}`Download the notebook <start/{start.name}>`"]
+    buttons = [colab, binder, *download, *others, f"[For teachers](teacher/{name}.md)"]
     for cell in notebook.cells:
         if "header" in cell.metadata.get("tags", []):
-            cell.source = cell.source.replace(header_links(name, project), BUTTONS.format(" · ".join(buttons)))
+            cell.source = cell.source.replace(links, BUTTONS.format(" · ".join(buttons)))
 
 
 def _card(lesson, project, notebook, folder, numbers):
