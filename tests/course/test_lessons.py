@@ -10,7 +10,6 @@ from support import ROOT
 
 from builder.commands.check import check
 from builder.lesson.minutes import minutes_of
-from builder.lesson.outline import outline
 from builder.lesson.source import find_lessons
 from builder.project import Project
 
@@ -97,7 +96,7 @@ def test_the_readme_tells_each_lesson_s_title_summary_and_times():
 def test_a_term_is_defined_once_in_the_course_in_the_glossary_of_the_first_lesson_that_needs_it():
     first = {}
     for name, lesson in LESSONS.items():
-        (glossary,) = [piece.box for section in outline(lesson) for piece in section.boxes("glossary")]
+        (glossary,) = [box for box in lesson.boxes() if box.kind == "glossary"]
         terms = re.findall(r"^([^:\n].*)\n: ", glossary.body, re.MULTILINE)
         assert len(terms) >= 4
         for term in terms:
