@@ -17,7 +17,7 @@ from helpers.measuring.store import NumbersError
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("new", "build", "run", "check", "list", "links"),
-    *("calibrate", "sweep", "grade", "lab", "site", "publish"),
+    *("calibrate", "verify", "sweep", "grade", "lab", "site", "publish"),
     *("stills", "materials"),
 )
 

@@ -16,7 +16,7 @@ from builder.notebooks.compile import compile_all, compile_exhibits
 from builder.notebooks.measure import measure
 from builder.notebooks.run_all import fan_out
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
-from builder.numbers.judge import fixed_parameters
+from builder.numbers.judge import broken_bounds, fixed_parameters
 from builder.numbers.slicing import exhibit_seeds as seeds_asked
 from builder.project import Project, write_atomically
 from helpers.measuring.store import CALIBRATED, UNITS, Claim, claims_file, read_claims, read_exhibit
@@ -216,7 +216,7 @@ def _record_claims(series, results, say):
             for field, value in summarise(values, known.unit).items():
                 table[field] = value
             say(f"{name}: {write_band(min(values), max(values), known.unit)} over {_seeds(len(values))}")
-            problems += _broken_promises(known, values)
+            problems += broken_bounds(known, dict(enumerate(values)), with_band=False)
     calibrated = tomlkit.table()
     calibrated["measured"] = datetime.date.today().isoformat()
     calibrated["fingerprint"] = series.fingerprint
@@ -253,21 +253,6 @@ def _rounded(value):
     if isinstance(value, int) or float(value).is_integer():
         return int(value) if abs(value) >= 2 or value == 0 else float(value)
     return float(f"{value:.6g}")
-
-
-def _broken_promises(known, values):
-    """Yield a sentence for each bound that a sentence of the lesson relies on, and that some seed passed."""
-    below = [value for value in values if known.at_least is not None and value < known.at_least]
-    above = [value for value in values if known.at_most is not None and value > known.at_most]
-    for bound, broken, word in (
-        (f"at_least = {known.at_least}", below, "less"),
-        (f"at_most = {known.at_most}", above, "more"),
-    ):
-        if broken:
-            yield (
-                f"{known.name}: the text relies on {bound}, but {len(broken)} of {_seeds(len(values))} gave {word}, "
-                f"such as {broken[0]:.6g}."
-            )
 
 
 def _seeds(n):

@@ -1,5 +1,7 @@
 """What a run recorded is judged against what was calibrated, and what was calibrated against its own rules."""
 
+import math
+
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from builder.numbers.slicing import exhibit_seeds
 from helpers.measuring.store import (
@@ -62,6 +64,34 @@ def judge_claims(notebook, slug, claims):
         reached.append(name)
     problems += [f"{name} was never recorded" for name in _measured(claims, slug) if name not in reached]
     return entries, problems
+
+
+def broken_bounds(known, values, *, with_band=True):
+    """Yield a sentence if some seed left a claim's bounds: those that the text relies on, or the band of the tests.
+
+    Parameters
+    ----------
+    known : Claim
+    values : dict of int to float
+        By seed.
+    with_band : bool, default True
+        Else the band does not count: while it is measured anew, the old one says nothing.
+    """
+    promise = (
+        -math.inf if known.at_least is None else known.at_least,
+        math.inf if known.at_most is None else known.at_most,
+    )
+    band = (-math.inf, math.inf) if known.low is None or not with_band else (known.low, known.high)
+    for (low, high), words in ((promise, "the text relies on"), (band, "the tests expect")):
+        broken = {seed: value for seed, value in values.items() if not low <= value <= high}
+        if broken:
+            ends = [f"{word} {end:.6g}" for word, end in (("at least", low), ("at most", high)) if math.isfinite(end)]
+            seed, value = next(iter(broken.items()))
+            yield (
+                f"{known.name}: {words} {' and '.join(ends)}; {len(broken)} of {len(values)} "
+                f"seed{'s' * (len(values) > 1)} left that, such as seed {seed} with {value:.6g}."
+            )
+            return
 
 
 def fixed_parameters(lesson):
