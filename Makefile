@@ -6,7 +6,7 @@ RUN := $(BIN)/python
 SETUP := $(PYTHON) builder/set_up.py
 # Two processes; the tests of a file stay together, since they share what they have set up, as the cells of a notebook do.
 SIDE_BY_SIDE := -n 2 --dist loadfile
-TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile docs data/README.md lessons helpers explorables exercises builder tests benchmarks data/make_data.py site/conf.py
+TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile docs data/README.md lessons helpers explorables exercises builder tests benchmarks data/make_data.py site/conf.py site/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev lab run test test-all notebooks solved site lint calibrate bench grade pins
