@@ -1,24 +1,20 @@
 """Makes docs/lesson.png, the README's picture of a lesson, from build/site/: `.venv/bin/python site/picture.py`."""
 
 import io
-import shutil
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+
+from builder.commands.chromium import open_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "build/site/02_mnist.html"
 PICTURE = ROOT / "docs/lesson.png"
 HEADING = "what-is-a-good-score"
-QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 
 
 def main():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-sync", *QUIET.split()]
-        )
+    with open_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
         page.add_init_script('localStorage.setItem("heart-of-deep-learning answers", "shown")')
         page.goto(PAGE.as_uri())
@@ -27,7 +23,6 @@ def main():
         PICTURE.parent.mkdir(exist_ok=True)
         picture = Image.open(io.BytesIO(page.screenshot()))
         picture.quantize(256, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
-        browser.close()
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size / 1000:.0f} kB")
 
 

@@ -1,16 +1,14 @@
 """Draw the explorables' still pictures anew from their JavaScript: for maintainers, with Chromium."""
 
-import importlib.util
 import io
 
+from builder.commands.chromium import open_chromium
 from builder.errors import UsageError
 from builder.project import write_atomically
-from builder.set_up import find_browser
 from explorables import FOLDER, TITLES, first_state, material, module_source
 from explorables.still import KINDS, SHARPNESS
 from helpers.suggestions import did_you_mean
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 WIDTH = 400  # of a picture, in units of a page: a phone still shows its letters at nine tenths of their size
 COLORS = 48
 PAGE = """\
@@ -52,15 +50,7 @@ def draw_stills(project, names=(), *, say=print):
         if name not in TITLES:
             known = ", ".join(TITLES)
             raise UsageError(f"There is no explorable {name!r}; there are {known}.{did_you_mean(name, TITLES)}")
-    program = find_browser()
-    if program is None or importlib.util.find_spec("playwright") is None:
-        raise UsageError(
-            "Playwright and Chromium draw the still pictures; one of them is missing. `make test-all` installs both."
-        )
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    with open_chromium() as browser:
         for name in names or TITLES:
             picture, suffix, words = drawn(browser, name)
             folder = project.root / "explorables" / name
@@ -70,7 +60,6 @@ def draw_stills(project, names=(), *, say=print):
             for other in KINDS.keys() - {suffix}:
                 (folder / f"still{other}").unlink(missing_ok=True)
             say(f"{path.relative_to(project.root)}: {len(picture):,} bytes")
-        browser.close()
 
 
 def drawn(browser, name):
