@@ -292,7 +292,7 @@ def test_every_test_that_asks_for_the_browser_carries_its_mark_and_this_one_does
 
 def test_without_chromium_a_test_in_a_browser_fails_and_says_what_installs_it(monkeypatch):
     monkeypatch.setattr(set_up.shutil, "which", lambda name: None)
-    with pytest.raises(pytest.fail.Exception, match="needs Chromium; `make test-all` installs it"), open_browser():
+    with pytest.raises(pytest.fail.Exception, match="needs Playwright and Chromium.*`make test-all` installs both"), open_browser():
         pass
 
 

@@ -102,6 +102,6 @@ def test_an_unknown_explorable_is_named_before_anything_is_drawn(tmp_path):
 
 
 def test_without_chromium_it_says_what_is_missing(tmp_path, monkeypatch):
-    monkeypatch.setattr("builder.commands.stills.find_browser", lambda: None)
+    monkeypatch.setattr("builder.commands.chromium.find_browser", lambda: None)
     with pytest.raises(UsageError, match="Chromium"):
         draw_stills(Project(tmp_path))
