@@ -5,7 +5,9 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 SETUP := $(PYTHON) builder/set_up.py
 # Two processes; the tests of a file stay together, since they share what they have set up, as the cells of a notebook do.
-SIDE_BY_SIDE := -n 2 --dist loadfile
+# The files that take longest begin (tests/conftest.py), so that no process idles at the end.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
+FOR_MAINTAINERS := slow or browser or maintainer
 TEXT := README.md CONTRIBUTING.md CITATION.cff Makefile docs data/README.md lessons helpers explorables exercises builder tests benchmarks data/make_data.py site/conf.py site/pages
 
 .DEFAULT_GOAL := help
@@ -26,12 +28,12 @@ lab: setup ## open your copies of the lessons in JupyterLab; one of them anew: m
 run: setup ## train every lesson's networks in front of you; report in build/report.json
 	@$(RUN) -m builder run $(L)
 
-test: setup-dev ## run every lesson once with its claims, and all tests but those in a browser
-	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not browser" $(ARGS)
+test: setup ## does the course work here: every lesson once with its claims, and the quick tests
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "not ($(FOR_MAINTAINERS))" $(ARGS)
 
-test-all: setup-dev ## what `make test` leaves out: the tests in a browser; installs Chromium where it is missing
+test-all: setup-dev ## everything that `make test` leaves out; installs Chromium where it is missing
 	@$(SETUP) browser
-	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m browser $(ARGS)
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) -m "$(FOR_MAINTAINERS)" $(ARGS)
 
 notebooks: setup ## rebuild notebooks/ from lessons/; one of them: make notebooks L=02
 	@$(RUN) -m builder build $(L)
@@ -55,7 +57,7 @@ calibrate: setup-dev ## measure claims and exhibits over many seeds; one lesson:
 bench: setup-dev ## the well-known recipes against ours, an hour and a half; does it work: make bench QUICK=1
 	@$(RUN) -m benchmarks $(if $(QUICK),--quick) $(if $(TRIALS),--trials)
 
-grade: setup-dev ## run a folder of learners' notebooks: make grade FOLDER=path; table in build/grades/
+grade: setup ## run a folder of learners' notebooks: make grade FOLDER=path; table in build/grades/
 	@$(RUN) -m builder grade "$(FOLDER)" $(ARGS)
 
 pins: setup ## turn the ranges of requirements*.in into exact versions

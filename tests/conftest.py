@@ -1,9 +1,9 @@
-"""What several test modules begin with, and how tests are told apart: those in a browser, those that are slow."""
+"""What several test modules begin with, and which command runs which test."""
 
 import pytest
 from support import in_process
 from support.chromium import open_browser
-from support.durations import SLOW, unmarked_slow_tests
+from support.durations import SLOW, seconds_of, unmarked_slow_tests
 from support.fake_notebook import pretend_notebook
 from support.rendered_site import write_site
 from support.tiny_course import write_course
@@ -11,10 +11,17 @@ from support.tiny_course import write_course
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
-    """Mark what asks for the browser: `make test` leaves that out, `make test-all` runs it."""
+    """Mark what needs the browser or the rendered site, and let the files that take longest begin.
+
+    `make test` leaves out what is slow, or needs more than a learner has; `make test-all` runs just that.
+    """
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        wanted = set(getattr(item, "fixturenames", ()))
+        if "browser" in wanted:
             item.add_marker("browser")
+        if wanted & {"site", "pages"}:
+            item.add_marker("maintainer")
+    items.sort(key=lambda item: -seconds_of(item.path))  # the order within a file stays
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -41,7 +48,6 @@ def without_kernel(monkeypatch):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the rendered site; no test changes it."""
-    pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
     return write_site(tmp_path_factory.mktemp("site"))
 
 

@@ -7,8 +7,6 @@ import statistics
 from dataclasses import dataclass
 from functools import cached_property
 
-import tomlkit
-
 from builder.commands.arguments import add_cluster, add_lessons, at_least_one, cluster_of
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import Lesson, find_lessons
@@ -198,6 +196,8 @@ def _record_exhibit(series, results):
 
 def _record_claims(series, results, say):
     """Write what the seeds gave into the lesson's file, and return a sentence for each promise they did not keep."""
+    import tomlkit  # what only who calibrates has
+
     lesson, path = series.lesson, claims_file(series.lesson.slug, series.project.lessons)
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     claims = read_claims(series.project.lessons, lesson.slug)

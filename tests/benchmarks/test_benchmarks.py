@@ -121,7 +121,6 @@ def test_held_back_images_cost_no_operations(few):
 
 
 def test_shrinking_leaves_the_rim_out_and_averages_squares_of_four():
-    pytest.importorskip("keras")
     from benchmarks.ours import fold, shrink
 
     image = np.zeros((1, 28, 28), "uint8")
@@ -234,7 +233,6 @@ def test_what_is_done_ages_with_the_code_it_ran_and_not_with_comments(tmp_path, 
 @pytest.mark.slow
 def test_a_worker_leaves_threads_and_memory_to_what_it_starts(tmp_path):
     """Dask would set a thread for each library; what its workers start would then be measured slower than it is."""
-    pytest.importorskip("distributed")
     from builder.notebooks.run_all import fan_out
 
     names = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_"]

@@ -278,9 +278,11 @@ def test_only_make_test_all_installs_the_browser():
 
 
 def test_the_two_commands_share_the_tests_between_them():
-    quick, browser = (make("--dry-run", command, "ARGS=tests/x.py").stdout for command in ("test", "test-all"))
-    assert quick.rstrip().endswith('--dist loadfile -m "not browser" tests/x.py')
-    assert browser.rstrip().endswith("--dist loadfile -m browser tests/x.py")
+    quick, rest = (make("--dry-run", command, "ARGS=tests/x.py").stdout for command in ("test", "test-all"))
+    assert quick.rstrip().endswith('-m "not (slow or browser or maintainer)" tests/x.py')
+    assert rest.rstrip().endswith('-m "slow or browser or maintainer" tests/x.py')
+    assert "requirements.txt" in quick
+    assert "requirements-dev.txt" in rest
 
 
 def test_every_test_that_asks_for_the_browser_carries_its_mark_and_this_one_does_not(request):
@@ -292,7 +294,7 @@ def test_every_test_that_asks_for_the_browser_carries_its_mark_and_this_one_does
 
 def test_without_chromium_a_test_in_a_browser_fails_and_says_what_installs_it(monkeypatch):
     monkeypatch.setattr(set_up.shutil, "which", lambda name: None)
-    with pytest.raises(pytest.fail.Exception, match="needs Playwright and Chromium.*`make test-all` installs both"), open_browser():
+    with pytest.raises(pytest.fail.Exception, match="`make test-all` installs both"), open_browser():
         pass
 
 

@@ -18,7 +18,8 @@ from helpers import load
 @pytest.fixture(scope="module")
 def network():
     """A Keras network with the stored weights."""
-    keras = pytest.importorskip("keras")
+    import keras
+
     network = keras.Sequential(
         [
             keras.Input((784,)),

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from support import in_process
+from support import ROOT, in_process
 from support.tiny_course import call, code, lesson
 
 from builder.commands.calibrate import summarise
@@ -22,9 +22,7 @@ from builder.project import Project
 from helpers.measuring.store import read_claims
 from helpers.records import read_records
 
-pytest.importorskip("distributed", reason="calibration needs requirements-dev.txt")
-
-from support import ROOT
+pytestmark = pytest.mark.maintainer  # tomlkit writes the claims
 
 AUTHORED = """\
 # A comment of the author's.

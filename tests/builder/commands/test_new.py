@@ -72,8 +72,8 @@ def test_the_last_lines_say_what_to_do_next_in_order(course, capsys):
     assert sixth.endswith("course check 03")
 
 
+@pytest.mark.maintainer
 def test_the_code_of_a_new_lesson_is_as_make_lint_wants_it(course):
-    pytest.importorskip("ruff", reason="style needs requirements-dev.txt")
     call(course, "new", "03", "coins")
     for command in (("check",), ("format", "--check")):
         done = run(course, "ruff", *command, "--config", str(ROOT / "pyproject.toml"), ".")

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from support import in_process
+from support import ROOT, in_process
 from support.tiny_course import call, code, lesson
 
 from builder.commands.sweep import read_grid
@@ -17,10 +17,6 @@ from builder.errors import UsageError
 from builder.lesson.source import find_lessons
 from builder.project import Project
 from helpers.measuring.store import Claim
-
-pytest.importorskip("distributed", reason="sweeps need requirements-dev.txt")
-
-from support import ROOT
 
 MEASURES = code(
     "from helpers import claim, seconds\nimport os, pathlib, signal, time\n"

@@ -16,7 +16,6 @@ from builder.notebooks.compile import badges
 from builder.pages.render import prepare, render
 from builder.project import Project
 
-pytest.importorskip("sphinx", reason="the site needs requirements-dev.txt")
 pytestmark = pytest.mark.slow
 
 
