@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from builder.errors import UsageError
-from helpers.session import Mode
+from helpers.session import Mode, Setting
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Project:
     def environment(self, mode):
         """What a lesson's kernel finds in its environment: who runs it, a `Mode`, and where its numbers are."""
         return {
-            "COURSE_MODE": Mode(mode),
-            "COURSE_LESSONS": str(self.lessons),
-            "COURSE_EXHIBIT": "",
+            Setting.MODE: Mode(mode),
+            Setting.LESSONS: str(self.lessons),
+            Setting.EXHIBIT: "",
         }
 
     @property

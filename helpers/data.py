@@ -13,10 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 # SHA-256 of each file in data/, and the names of its classes in the order of their numbers.
 DATASETS = {
-    "mnist": (
-        "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
-        ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-    ),
+    "mnist": ("06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64", tuple("0123456789")),
     "fashion_mnist": (
         "5b6d2c4c694a91887af8ab7d039c04f80af3c29378d731c93a538d2e831aa469",
         ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),

@@ -11,9 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from helpers.session import Mode, mode
-
-OVERRIDE = "COURSE_PROGRESS"  # the path of another file
+from helpers.session import Mode, Setting, mode
 
 
 def remember_passed(key):
@@ -111,8 +109,8 @@ def progress_file():
     """Where the record lies: Path, or None where there is no place for it or nobody learns (a build, a test)."""
     if mode() is not Mode.LEARN:
         return None
-    if os.environ.get(OVERRIDE):
-        return Path(os.environ[OVERRIDE])
+    if os.environ.get(Setting.PROGRESS):
+        return Path(os.environ[Setting.PROGRESS])
     folder = _state_folder()
     return None if folder is None else folder / "heart-of-deep-learning" / "progress.json"
 

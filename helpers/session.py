@@ -29,8 +29,17 @@ STYLE = {
 }
 
 
+class Setting(enum.StrEnum):
+    """The environment variables by which whoever runs a lesson tells it something."""
+
+    MODE = "COURSE_MODE"  # a Mode
+    LESSONS = "COURSE_LESSONS"  # where claims/ and exhibits/ are
+    EXHIBIT = "COURSE_EXHIBIT"  # exhibits to run instead of showing: names with commas between, or * for all
+    PROGRESS = "COURSE_PROGRESS"  # another file for the learner's record
+
+
 class Mode(enum.StrEnum):
-    """Who runs a lesson, and what for; the environment variable COURSE_MODE says so."""
+    """Who runs a lesson, and what for."""
 
     LEARN = "learn"  # somebody at the screen: bars are drawn, passed exercises are remembered
     RUN = "run"  # nobody watches from here on
@@ -43,7 +52,7 @@ class Mode(enum.StrEnum):
 
 def mode():
     """Tell who runs the lesson: a Mode."""
-    return Mode(os.environ.get("COURSE_MODE") or Mode.LEARN)
+    return Mode(os.environ.get(Setting.MODE) or Mode.LEARN)
 
 
 def running_shell():

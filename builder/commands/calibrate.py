@@ -19,6 +19,7 @@ from builder.numbers.slicing import exhibit_seeds as seeds_asked
 from builder.project import Project, write_atomically
 from helpers.measuring.store import CALIBRATED, UNITS, Claim, claims_file, read_claims, read_exhibit
 from helpers.measuring.words import write_band
+from helpers.session import Setting
 from helpers.suggestions import did_you_mean
 
 LIBRARIES = {"TensorFlow": "tensorflow", "Keras": "keras"}
@@ -145,7 +146,7 @@ def _measure_all(project, n_seeds, say, cluster):
     for seed in range(max(n_seeds.values(), default=0)):  # seed by seed, so that a first round is there early
         for series in (series for series, n in n_seeds.items() if seed < n):
             key, environment = keys[series][seed], project.environment("calibrate")
-            environment["COURSE_EXHIBIT"] = series.exhibit
+            environment[Setting.EXHIBIT] = series.exhibit
             tasks[key] = (key, notebooks[series], str(project.notebooks), {"seed": seed}, environment)
     results, failures = fan_out(tasks, measure, store=store, description="measuring", **cluster)
     problems = [f"{key}: {words}" for key, words in failures.items()]

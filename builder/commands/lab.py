@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 
 from builder.errors import UsageError
+from builder.lesson.source import full_names
 from builder.project import write_atomically
-from helpers.suggestions import did_you_mean
 
 VERSIONS = ".versions.json"  # which version of a lesson each copy was made from, by its SHA-256
 # JupyterLab's settings for learners: no question about news when it opens, a kernel without asking for one.
@@ -60,7 +60,7 @@ def copy_lessons(project, *, fresh=(), say=print):
     originals = {path.stem: path for path in sorted(project.start.glob("*.ipynb"))}
     if not originals:
         raise UsageError(f"Expected notebooks in {project.start}; found none. Fetch the course anew.")
-    renewed = {name for word in fresh for name in _named(word, originals)}
+    renewed = full_names(fresh, originals)
     folder = project.workbook
     try:
         folder.mkdir(exist_ok=True)
@@ -157,15 +157,6 @@ def _read_versions(folder):
     except (FileNotFoundError, ValueError):
         return {}
     return versions if isinstance(versions, dict) else {}
-
-
-def _named(word, originals):
-    stem = Path(word).name.removesuffix(".ipynb")
-    matches = [name for name in originals if stem in (name, *name.split("_", 1))]
-    if not matches:
-        words = [known for name in originals for known in (name, name.split("_", 1)[-1])]
-        raise UsageError(f"There is no lesson {word!r}; there are {', '.join(originals)}.{did_you_mean(stem, words)}")
-    return matches
 
 
 def _is_notebook(path):

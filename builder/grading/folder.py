@@ -1,7 +1,6 @@
 """What a folder of handed-in notebooks holds: whose each is, to which lesson it belongs, what is to be run of it."""
 
 import ast
-import hashlib
 import json
 import logging
 import os
@@ -14,6 +13,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
 from builder.errors import UsageError
+from builder.numbers.fingerprint import digest
 
 LARGEST = 100e6  # bytes of a notebook; with its outputs a whole lesson has about one million
 
@@ -43,9 +43,9 @@ class HandedIn:
     steps: list | None = None
 
     @property
-    def digest(self):
+    def code(self):
         """Two notebooks with the same have the same code in every cell."""
-        return hashlib.sha256(json.dumps(self.steps).encode()).hexdigest()[:16]
+        return digest(json.dumps(self.steps))
 
 
 def find_handed_in(folder, answers):
@@ -223,7 +223,7 @@ def _one_for_each_lesson(found):
         if handed_in.steps is not None:
             versions.setdefault((handed_in.learner, handed_in.lesson), []).append(handed_in)
     for (_, lesson), rivals in versions.items():
-        if len({handed_in.digest for handed_in in rivals}) > 1:
+        if len({handed_in.code for handed_in in rivals}) > 1:
             names = ", ".join(handed_in.name for handed_in in rivals)
             for handed_in in rivals:
                 handed_in.steps = None

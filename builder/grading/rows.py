@@ -1,6 +1,5 @@
 """`grade`: run a folder of learners' notebooks, and write one row for each learner."""
 
-import hashlib
 import shutil
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from builder.grading.notebook import attempt
 from builder.grading.report import as_csv, as_markdown, as_text
 from builder.lesson.source import find_lessons
 from builder.notebooks.run_all import fan_out
+from builder.numbers.fingerprint import digest
 from builder.project import write_atomically
 
 
@@ -86,9 +86,8 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
     keys = {}  # by path, the key of its task: the same code is run once, whoever handed it in
     for each in gradable:
         place = project.root / "exercises" / lessons[each.lesson].slug
-        checks = b"".join(path.read_bytes() for path in sorted(place.rglob("*.py")))
-        what = hashlib.sha256(checks + f"{each.digest} {minutes} {memory_mb}".encode()).hexdigest()[:16]
-        keys[each.name] = f"{each.lesson}-{what}"
+        checks = [path.read_text(encoding="utf-8") for path in sorted(place.rglob("*.py"))]
+        keys[each.name] = f"{each.lesson}-{digest(*checks, each.code, str(minutes), str(memory_mb))}"
     tasks = {keys[each.name]: (each.steps, str(project.root), environment, minutes, memory_mb) for each in gradable}
     store = output / ".grading"
     results, failures = fan_out(tasks, attempt, store=store, description="grading", **cluster)

@@ -13,7 +13,7 @@ import nbformat
 from builder.notebooks.memory import watched_memory
 from builder.notebooks.normalise import normalise
 from builder.notebooks.spending import seconds_by_kind
-from helpers.session import Mode
+from helpers.session import Mode, Setting
 
 CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
 
@@ -109,7 +109,7 @@ def _in_environment(environment):
     """Set what a kernel is to inherit, and leave this process's environment as it was."""
     before = dict(os.environ)
     root = str(Path(__file__).resolve().parents[2])
-    os.environ.update(COURSE_MODE=Mode.RUN, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update({Setting.MODE: Mode.RUN}, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
     os.environ.update(environment)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, before.get("PYTHONPATH")]))
     try:

@@ -3,6 +3,7 @@
 from builder.errors import CourseError
 from builder.notebooks.execute import execute
 from helpers.records import read_records
+from helpers.session import Setting
 
 LONGEST_CELL = 6 * 3600  # seconds; an exhibit may take its time
 
@@ -18,7 +19,7 @@ def measure(key, notebook, folder, parameters, environment):
         "rows": [
             dict(zip(record["columns"], row, strict=True))
             for record in read_records(outcome.notebook, "exhibit")
-            if record["name"] == environment["COURSE_EXHIBIT"]
+            if record["name"] == environment[Setting.EXHIBIT]
             for row in record["rows"]
         ],
         "run_seconds": outcome.seconds,

@@ -1,6 +1,5 @@
 """What a learner reads who makes a mistake that an exercise expects: the judge is asked once, its words are kept."""
 
-import hashlib
 import os
 import re
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from unittest.mock import patch
 
 from builder.errors import CourseError
 from builder.notebooks.run_all import fan_out
+from builder.numbers.fingerprint import digest
 from exercises.core.exercise import Exercise, UnknownKey, find_exercise
 from exercises.core.judging import judge
 
@@ -105,8 +105,7 @@ def _digest(key):
     """Digest what an exercise's messages come from: the engine, the tasks of its lesson, and Keras."""
     folders = [COURSE / "exercises" / name for name in ("core", key.partition(".")[0])]
     paths = [path for folder in folders for path in sorted(folder.rglob("*.py")) if path.name != "questions.py"]
-    sources = [path.read_bytes() for path in paths]
-    return hashlib.sha256(b"\0".join([version("keras").encode(), *sources])).hexdigest()[:16]
+    return digest(version("keras"), *(path.read_text(encoding="utf-8") for path in paths))
 
 
 def _drop_outdated(judged):

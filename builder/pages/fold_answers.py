@@ -15,12 +15,12 @@ from itertools import groupby, pairwise
 import nbformat
 
 from builder.rules.cells import GUESS
+from helpers.measuring.guesses import SIGNS
 from helpers.measuring.store import Claim
 from helpers.measuring.words import write_value
 from helpers.records import record_in
 
 LANDMARKS = {"predict", "exercise", "stop"}  # tags of cells that no answer goes beyond
-SIGNS = {"percent": " %", "points": " points", "seconds": " s"}  # what `write_value` puts behind such numbers
 
 
 def fold_answers(notebook, claims):

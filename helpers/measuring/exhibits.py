@@ -9,10 +9,7 @@ import numpy as np
 from helpers.measuring.store import NAME, combine, read_exhibit
 from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.records import display_record
-from helpers.session import Mode, lesson_variables, mode
-
-# The exhibits that whoever calibrates or tests wants run, instead of shown: names with commas between, or * for all.
-LIVE = "COURSE_EXHIBIT"
+from helpers.session import Mode, Setting, lesson_variables, mode
 
 
 def exhibit(name, run, *, seeds=3, live=False):
@@ -43,7 +40,7 @@ def exhibit(name, run, *, seeds=3, live=False):
     if isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1:
         raise ValueError(f"exhibit({name!r}, run, seeds=…) expects a whole number from 1 on; received {seeds!r}")
     recorded = read_exhibit(name)
-    wanted = os.environ.get(LIVE, "")
+    wanted = os.environ.get(Setting.EXHIBIT, "")
     if live or wanted == "*" or name in wanted.split(","):
         rows = _run_live(name, run, lesson_variables().get("seed", 0))
         _show(name, rows, [{} for _ in rows], "Measured just now, with one seed.")

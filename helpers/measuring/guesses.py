@@ -7,7 +7,7 @@ from helpers.measuring.words import write_difference, write_value
 
 # What a learner types a guess in; of other units the number itself.
 ASKED_IN = {"fraction": "percent", "points": "points", "seconds": "seconds"}
-_WRITTEN_AS = {"fraction": " %", "points": " points", "seconds": " s"}
+SIGNS = {"percent": " %", "points": " points", "seconds": " s"}  # behind a number that is counted in these
 
 
 def say_guess(guess, value, unit, spread=math.inf):
@@ -38,7 +38,7 @@ def say_guess(guess, value, unit, spread=math.inf):
     if unit == "fraction" and 0 < number < 1 and value >= 0.01:
         number *= 100  # typed as a fraction
     scaled = number / 100 if unit in ("fraction", "points") else number
-    words = f"your guess: {_typed(number)}{_WRITTEN_AS.get(unit, '')}"
+    words = f"your guess: {_typed(number)}{SIGNS.get(ASKED_IN.get(unit), '')}"
     if write_value(scaled, unit, spread) == write_value(value, unit, spread):
         return f"{words}, just right", scaled
     return f"{words}, {write_difference(abs(scaled - value), unit)} too {'low' if scaled < value else 'high'}", scaled

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.measuring.words import unit_of
+from helpers.session import Setting
 
-# Where claims/ and exhibits/ are: set by a builder that runs another course's lessons.
-FOLDER = "COURSE_LESSONS"
 LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
 
 # unit: (lowest possible value, highest, the least spread that a test allows for)
@@ -214,7 +213,7 @@ def read_exhibit(name, lessons=None):
 
 
 def _folder(lessons):
-    return Path(lessons or os.environ.get(FOLDER) or LESSONS)
+    return Path(lessons or os.environ.get(Setting.LESSONS) or LESSONS)
 
 
 def combine(exhibit):
