@@ -22,7 +22,7 @@ FRONT_MATTER = {
 # Fields that may be left out.
 OPTIONAL = {
     "teaching": (str, "a note for teachers"),
-    "two_parts": (str, "the reason why the core is taught in two parts"),
+    "three_sittings": (str, "the reason why the core needs three sittings"),
 }
 
 

@@ -14,6 +14,7 @@ from builder.numbers.placeholders import fill, read_numbers
 from builder.numbers.slicing import slice_of
 from exercises.core.exercise import UnknownKey, find_exercise
 from explorables import TITLES
+from helpers.measuring.words import in_words
 
 # Collapsed in JupyterLab and in Colab: a learner runs it, and need not read it.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
@@ -154,13 +155,11 @@ def _header(lesson, project, minutes):
 
 
 def _your_time(minutes):
-    """The computed minutes in words: "about 85 minutes; Deeper sections: 5–15 minutes each".
-
-    A core in two parts is two sittings: "two parts, about 57 and 60 minutes; …".
-    """
+    """The computed minutes in words: "two sittings, about 60 and 55 minutes; Deeper sections: 5–15 minutes each"."""
     words = f"about {minutes.core} minutes"
-    if minutes.parts:
-        words = f"two parts, about {minutes.parts[0]} and {minutes.parts[1]} minutes"
+    if len(minutes.sittings) > 1:
+        *first, last = map(str, minutes.sittings)
+        words = f"{in_words(len(minutes.sittings))} sittings, about {', '.join(first)} and {last} minutes"
     if not minutes.deeper:
         return words
     low, high = min(minutes.deeper.values()), max(minutes.deeper.values())

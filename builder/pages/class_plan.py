@@ -1,10 +1,10 @@
-"""A lesson's core as two classes: which sections, from which minute on, and where the first class stops."""
+"""A lesson's core as classes, one for each sitting: which sections, and from which minute on."""
 
 import itertools
 from dataclasses import dataclass
 
 from builder.lesson.cells import CORE, Section
-from builder.lesson.minutes import minutes_for
+from builder.lesson.minutes import in_sittings, minutes_for
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Step:
     Attributes
     ----------
     section : Section
-        What of it lies on this side of the stop.
+        What of it belongs to this class.
     start, end : int
         Minutes since the class began, for a single reader.
     """
@@ -25,7 +25,7 @@ class Step:
 
 
 def plan(lesson):
-    """Divide the core at the place to stop that comes nearest to its middle.
+    """Plan a class for each sitting of the core.
 
     Parameters
     ----------
@@ -34,15 +34,11 @@ def plan(lesson):
     Returns
     -------
     list of list of Step
-        Two classes; one, if the lesson marks no place to stop.
     """
-    places = [(section, cell) for section in lesson.sections if section.place == CORE for cell in section.cells]
-    stops = [place for place, (_, cell) in enumerate(places, start=1) if cell.box and cell.box.kind == "stop"]
-    if not stops:
-        return [_steps(places)]
-    half = _minutes(places) / 2
-    middle = min(stops, key=lambda stop: abs(half - _minutes(places[:stop])))
-    return [_steps(places[:middle]), _steps(places[middle:])]
+    core = [section for section in lesson.sections if section.place == CORE]
+    home = {id(cell): section for section in core for cell in section.cells}
+    sittings = in_sittings([cell for section in core for cell in section.cells])
+    return [_steps([(home[id(cell)], cell) for cell in sitting]) for sitting in sittings]
 
 
 def _steps(places):

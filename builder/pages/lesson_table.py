@@ -5,6 +5,7 @@ import re
 from builder.lesson.minutes import minutes_of
 from builder.notebooks.compile import badges
 from builder.project import write_atomically
+from helpers.measuring.words import in_words
 
 MARKED = re.compile(r"(<!-- lessons: [^\n]*-->\n\n).*?(\n<!-- end of lessons -->)", re.DOTALL)
 
@@ -14,7 +15,8 @@ def overview(lessons, project):
     rows = ["| | lesson | what you will do | your time | computer's time | open |", "|---|---|---|---|---|---|"]
     for lesson in lessons:
         front, to, minutes = lesson.front, badges(lesson.name, project), minutes_of(lesson)
-        more = f" and {sum(minutes.deeper.values())} min Deeper" if minutes.deeper else ""
+        more = f" in {in_words(len(minutes.sittings))} sittings" if len(minutes.sittings) > 1 else ""
+        more += f" and {sum(minutes.deeper.values())} min Deeper" if minutes.deeper else ""
         rows.append(
             f"| {int(lesson.number)} | [{front['title']}](notebooks/{lesson.name}.ipynb) | {front['summary']} "
             f"| {minutes.core} min{more} | {front['run_seconds']} s "

@@ -1,4 +1,4 @@
-"""The teacher's guide: for each lesson a plan for two classes, what to expect of learners, and all the answers."""
+"""The teacher's guide: for each lesson a plan for its classes, what to expect of learners, and all the answers."""
 
 import difflib
 import re

@@ -18,7 +18,6 @@ class Task(Exercise):
 
 class Plateau(Task):
     key = "activations.plateau"
-    minutes = 4
     imports = """
         import numpy as np
 
@@ -78,7 +77,6 @@ class Plateau(Task):
 
 class Activate(Task):
     key = "activations.activate"
-    minutes = 6
     starter = """
         def activate(name, z):
             return ...  # name: "step", "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
@@ -156,7 +154,6 @@ class Activate(Task):
 
 class Slope(Task):
     key = "activations.slope"
-    minutes = 6
     starter = """
         def slope(name, z):
             return ...  # name: "sigmoid", "tanh", "relu" or "leaky_relu"; z: an array
@@ -265,7 +262,6 @@ RIGHT_KINDS = {
 
 class Outputs(Task):
     key = "activations.outputs"
-    minutes = 5
     starter = """
         # For each: (neurons of the output layer, its activation)
         temperature = ...  # tomorrow's temperature in degrees Celsius
@@ -379,7 +375,6 @@ class Outputs(Task):
 
 class Soften(Task):
     key = "activations.soften"
-    minutes = 8
     starter = """
         def soften(logits, temperature):
             return ...  # softmax of logits / temperature, row by row; no overflow

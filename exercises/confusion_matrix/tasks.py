@@ -26,7 +26,6 @@ ONCE_ONLY = (
 
 class Matrix(Task):
     key = "confusion_matrix.matrix"
-    minutes = 7
     starter = """
         def matrix_of(labels, answers, n_classes):
             # labels and answers: arrays of integers, one for each image
@@ -144,7 +143,6 @@ class Matrix(Task):
 
 class PrecisionRecall(Task):
     key = "confusion_matrix.precision_recall"
-    minutes = 7
     starter = """
         def precision_and_recall(matrix):
             # Rows are true classes, columns predicted ones. By agreement, a class that is
@@ -292,7 +290,6 @@ UNPAIRED = (
 
 class Gain(Task):
     key = "confusion_matrix.gain"
-    minutes = 7
     starter = """
         def is_real(old_right, new_right):
             # two masks for the same images: True where that network's answer is correct
@@ -450,7 +447,6 @@ class Gain(Task):
 
 class WorstPair(Task):
     key = "confusion_matrix.worst_pair"
-    minutes = 6
     starter = """
         def worst_pair(matrix):
             # a pair's errors: one class taken for the other, in both directions together
@@ -574,7 +570,6 @@ ALWAYS_THE_SAME = (
 
 class Transposed(Task):
     key = "confusion_matrix.transposed"
-    minutes = 6
     starter = """
         def is_transposed(matrix, labels):
             # labels: an array with the true class of each image that the matrix counts

@@ -61,8 +61,10 @@ class Exercise:
     ----------
     key : str
         "slug.name"; the slug is that of the lesson and its module.
-    minutes : int, 4 or more, default 10
-        What a learner needs.
+    minutes : int, default 10
+        What a learner needs; 15 where it takes a new idea.
+    fewer_minutes_because : str
+        Of an exercise that takes fewer than ten minutes: why.
     starter : str
         What the lesson's cell holds: runs untouched, and returns `...` or binds a name to `...`.
     hints : tuple of str, two or more
@@ -87,6 +89,7 @@ class Exercise:
 
     key = ""
     minutes = 10
+    fewer_minutes_because = ""
     starter = ""
     hints = ()
     solution = ""

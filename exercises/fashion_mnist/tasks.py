@@ -25,7 +25,6 @@ WORDS = (
 
 class Report(Exercise):
     key = "fashion_mnist.report"
-    minutes = 6
     starter = """
         def report(probabilities, class_names):
             return ...  # a list with one line for each image, such as "Sneaker 87%"
@@ -107,7 +106,6 @@ class Report(Exercise):
 
 class Suspects(Exercise):
     key = "fashion_mnist.suspects"
-    minutes = 8
     dtype_matters = False
     starter = """
         def suspects(probabilities, labels, n):
@@ -358,7 +356,6 @@ def _loss(weights, rows, labels):
 
 class Softmax(Exercise):
     key = "fashion_mnist.softmax"
-    minutes = 8
     dtype_matters = False
     starter = """
         def softmax(logits):
@@ -450,7 +447,6 @@ class Softmax(Exercise):
 
 class FunctionalTwin(Exercise):
     key = "fashion_mnist.functional_twin"
-    minutes = 8
     imports = """
         import keras
         import numpy as np

@@ -11,7 +11,6 @@ from helpers.data import load
 
 class Garment(Exercise):
     key = "intro.garment"
-    minutes = 4
     starter = """
         def average_garment(images, labels, number):
             return ...  # one image: the average of all images with this label
@@ -54,7 +53,6 @@ class Garment(Exercise):
 
 class Neuron(Exercise):
     key = "intro.neuron"
-    minutes = 5
     starter = """
         def neuron(x, w, b):
             return ...  # 1 or 0; x and w hold a number for each input, b is one number
@@ -233,7 +231,6 @@ def _has_gaps(answer):
 
 class Dense(Exercise):
     key = "intro.dense"
-    minutes = 8
     starter = """
         def dense(x, kernel, bias):
             return ...  # (n_rows, n_units): the weighted sums of every neuron, for every row
@@ -334,7 +331,6 @@ class Dense(Exercise):
 
 class Shapes(Exercise):
     key = "intro.shapes"
-    minutes = 8
     starter = """
         def describe_network(sizes):
             kernels = ...  # the shape of each layer's kernel

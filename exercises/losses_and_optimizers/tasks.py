@@ -21,7 +21,6 @@ class Task(Exercise):
 
 class CrossEntropy(Task):
     key = "losses_and_optimizers.cross_entropy"
-    minutes = 7
     starter = """
         def cross_entropy_of(logits, labels):
             return ...  # the average of -ln(probability of the true class); no overflow
@@ -167,7 +166,6 @@ class CrossEntropy(Task):
 
 class Chain(Task):
     key = "losses_and_optimizers.chain"
-    minutes = 7
     starter = """
         def chain(x, y, w, v):
             # h = tanh(w * x), out = sum of v * h, loss = (out - y)**2; w and v are arrays
@@ -263,7 +261,6 @@ class Chain(Task):
 
 class MomentumStep(Task):
     key = "losses_and_optimizers.momentum_step"
-    minutes = 5
     starter = """
         def momentum_step(weights, velocity, slopes, rate, momentum):
             return ...  # two arrays: the new weights and the new velocity
@@ -395,7 +392,6 @@ class MomentumStep(Task):
 
 class Faults(Task):
     key = "losses_and_optimizers.faults"
-    minutes = 8
     starter = """
         def name_fault(training, validation):
             # two lists of losses, one for each epoch; the first epoch is near 2.3
@@ -642,7 +638,6 @@ ALIVE = (
 
 class Rename(Task):
     key = "losses_and_optimizers.rename"
-    minutes = 5
     starter = """
         def rename(name):
             return ...  # the name under which Keras 3 finds the loss once called `name`
@@ -743,7 +738,6 @@ class Rename(Task):
 
 class FindRate(Task):
     key = "losses_and_optimizers.find_rate"
-    minutes = 8
     starter = """
         def find_rate(rates, losses):
             # rates: rising by the same factor; losses: one for each, may end in nan

@@ -26,7 +26,6 @@ class Task(Exercise):
 
 class Prepare(Task):
     key = "mnist.prepare"
-    minutes = 6
     starter = """
         def prepare_images(images):
             return ...  # rows of 784 numbers from 0 to 1
@@ -94,7 +93,6 @@ class Prepare(Task):
 
 class Steps(Task):
     key = "mnist.steps"
-    minutes = 8
     starter = """
         def steps(n_images, batch_size, validation_split):
             return ...  # how many steps Keras takes in one epoch
@@ -163,7 +161,6 @@ class Steps(Task):
 
 class ReadDigit(Task):
     key = "mnist.read_digit"
-    minutes = 8
     starter = """
         def read_digit(model, image):
             return ...  # the digit that the model reads; image: (28, 28), from 0 to 255

@@ -17,7 +17,7 @@ from builder.commands.new import write_new
 from builder.lesson.source import find_lessons
 from builder.project import Project
 from builder.rules.lint import find_violations
-from builder.rules.structure import COUNTS, MOST_MINUTES, MOST_MINUTES_OF_A_PART
+from builder.rules.structure import COUNTS, MOST_MINUTES, MOST_MINUTES_OF_A_SITTING
 from exercises.core.exercise import find_exercise
 from exercises.core.judging import judge
 
@@ -144,7 +144,7 @@ def test_the_amounts_that_a_page_tells_are_those_that_check_asks_for():
         "predictions": words(*COUNTS["predictions"][:2]),
         "myths": words(*COUNTS["myths"][:2]),
         "networks trained live in the core": words(*COUNTS["networks"][:2]),
-        "minutes of the core": f"{MOST_MINUTES} at most, or two parts of {MOST_MINUTES_OF_A_PART}",
+        "minutes of the core": f"{MOST_MINUTES} at most, in sittings of {MOST_MINUTES_OF_A_SITTING}",
     }
 
 

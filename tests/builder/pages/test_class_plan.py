@@ -1,4 +1,4 @@
-"""A lesson's core as two classes: they take as long as the core, and part where the lesson may stop."""
+"""A lesson's core as classes: each is a sitting, and ends where the lesson may stop."""
 
 import pytest
 from support import ROOT
@@ -17,13 +17,12 @@ def stops(step):
 
 
 @EVERY
-def test_two_classes_take_as_long_as_the_core(lesson):
+def test_each_class_is_a_sitting_and_all_but_the_last_end_where_the_lesson_may_stop(lesson):
     classes = plan(lesson)
-    assert len(classes) == 2
-    assert stops(classes[0][-1])
-    assert 0 <= sum(steps[-1].end for steps in classes) - minutes_of(lesson).core <= 1
-    if parts := minutes_of(lesson).parts:
-        assert tuple(steps[-1].end for steps in classes) == parts
+    assert len(classes) > 1
+    assert tuple(steps[-1].end for steps in classes) == minutes_of(lesson).sittings
+    for number, steps in enumerate(classes, start=1):
+        assert bool(stops(steps[-1])) == (number < len(classes))
 
 
 @EVERY
@@ -32,10 +31,11 @@ def test_each_section_begins_when_the_one_before_it_ends(lesson):
         assert [step.start for step in steps] == [0, *(step.end for step in steps[:-1])]
 
 
-def test_of_several_places_to_stop_the_one_nearest_to_the_middle_ends_the_first_class(tiny_lesson):
-    first, second = plan(tiny_lesson)
-    assert [stops(step) for step in first] == [[], ["Too early"], ["Half of it"]]
-    assert [step.section.heading for step in second] == ["What is in the middle?", "In one minute"]
+def test_every_place_to_stop_ends_a_class(tiny_lesson):
+    first, second, third = plan(tiny_lesson)
+    assert [stops(step) for step in first] == [[], ["Too early"]]
+    assert [stops(step) for step in second] == [["Half of it"]]
+    assert [step.section.heading for step in third] == ["What is in the middle?", "In one minute"]
 
 
 def test_a_lesson_without_a_place_to_stop_is_one_class(course):

@@ -38,12 +38,13 @@ def tiny_guide(tiny, tiny_lesson):
 # The plan
 
 
-def test_the_plan_tells_the_minutes_of_two_classes_and_what_is_in_them(tiny_guide):
+def test_the_plan_tells_the_minutes_of_each_class_and_what_is_in_it(tiny_guide):
     page = tiny_guide()
-    assert "## A plan for two classes\n" in page
-    assert "**First class, 5 minutes**" in page
-    assert "| 2–5 | [What is in the middle?](../01_tiny.ipynb#what-is-in-the-middle) | 1 prediction, **a place" in page
-    assert "**Second class, 3 minutes**" in page
+    assert "## A plan, class by class\n" in page
+    assert "**First class, 3 minutes**" in page
+    assert "| 0–5 | [What is in the middle?](../01_tiny.ipynb#what-is-in-the-middle) | 1 prediction, **a place" in page
+    assert "**Second class, 5 minutes**" in page
+    assert "**Third class, 4 minutes**" in page
 
 
 def test_a_lesson_without_a_place_to_stop_has_a_plan_of_one_class(tiny):
@@ -51,7 +52,7 @@ def test_a_lesson_without_a_place_to_stop_has_a_plan_of_one_class(tiny):
     path.write_text(path.read_text().replace(":::{stop} Too early\n:::", "").replace(":::{stop} Half of it\n:::", ""))
     notebooks = {"01_tiny": nbformat.v4.new_notebook()}
     page = guide_pages(find_lessons(tiny), tiny, notebooks, {})["teacher/01_tiny.md"]
-    assert "## A plan\n" in page
+    assert "## A plan, class by class\n" in page
     assert "First class" not in page
 
 

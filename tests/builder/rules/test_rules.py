@@ -78,7 +78,7 @@ def tiny_exercises(monkeypatch):
     def find(key):
         if key == "tiny.none":
             raise UnknownKey("there is none")
-        return SimpleNamespace(starter=STARTER, solution=SOLUTION, minutes=4)
+        return SimpleNamespace(starter=STARTER, solution=SOLUTION, minutes=10)
 
     monkeypatch.setattr("builder.lesson.cells.find_exercise", find)
 
@@ -182,21 +182,48 @@ def test_a_loop_or_a_function_trains_as_often_as_it_runs(violations):
 # Minutes
 
 
-def test_a_core_of_more_than_90_minutes_is_too_long(violations):
-    sentence = only(violations(again="word " * 180 * 80))
-    assert "the core may take 90 minutes; it takes 1" in sentence
-    assert "two_parts" in sentence
+STOP = "\n\n:::{stop} Enough for a day.\n:::\n\n"
 
 
-def test_a_core_in_two_parts_may_take_60_minutes_each(violations):
-    long = "word " * 180 * 40
-    stop = f"{long}\n\n:::{{stop}} Enough for a day.\n:::\n\n{long}"
-    reason = "two_parts: the loss, then the optimizer\n"
-    assert violations(again=stop, front=reason) == []
-    assert "has one `:::{stop}`" in only(violations(again=long * 2, front=reason))
-    sentence = only(violations(again=f"{long * 2}\n\n:::{{stop}} Enough.\n:::\n", front=reason))
-    assert "a part of the core may take 60 minutes; they take 8" in sentence
-    assert "needs no `two_parts`" in only(violations(front=reason))
+def hours(n):
+    """A text that takes so many hours to read."""
+    return "word " * int(110 * 60 * n)
+
+
+def test_a_core_takes_two_hours_at_most_in_sittings_of_about_one(violations):
+    assert violations(again=hours(0.4) + STOP + hours(0.4)) == []
+    sentence = only(violations(again=hours(0.8) + STOP + hours(0.8) + STOP + hours(0.3)))
+    assert "the core may take 120 minutes; it takes 1" in sentence
+    sentence = only(violations(again=hours(1.2)))
+    assert "a sitting may take 65 minutes; they take 1" in sentence
+    assert "by a `:::{stop}`" in sentence
+
+
+def test_a_core_in_three_sittings_takes_two_hours_and_a_half_and_says_why(violations):
+    reason = "three_sittings: the loss, the step, and the race\n"
+    long = hours(0.5) + STOP + hours(0.7) + STOP + hours(0.5)
+    assert violations(again=long, front=reason) == []
+    assert "the core may take 120 minutes" in only(violations(again=long))
+    assert "needs no `three_sittings`" in only(violations(front=reason))
+
+
+def test_a_lesson_that_is_still_to_be_recast_may_be_longer_and_no_other(violations, monkeypatch):
+    monkeypatch.setattr("builder.rules.structure.TO_BE_RECAST", {"tiny"})
+    assert violations(again=hours(3)) == []
+    assert "take 'tiny' off TO_BE_RECAST" in only(violations())
+
+
+def test_an_exercise_takes_ten_minutes_or_says_why_it_takes_fewer(violations, monkeypatch):
+    def find(minutes, reason=""):
+        task = SimpleNamespace(starter=STARTER, solution=SOLUTION, minutes=minutes, fewer_minutes_because=reason)
+        monkeypatch.setattr("builder.lesson.cells.find_exercise", lambda key: task)
+
+    find(9)
+    sentences = violations()
+    assert len(sentences) == 3
+    assert "an exercise takes 10 minutes or more; this one says 9" in sentences[0]
+    find(5, "one line, and the line before shows it")
+    assert violations() == []
 
 
 # Plain code
@@ -276,7 +303,8 @@ def test_only_visible_cells_of_the_core_must_be_plain(violations):
 
 
 def test_a_starter_must_be_plain_too(violations, monkeypatch):
-    unlike = SimpleNamespace(starter="def answer(*x):\n    return ...", solution=SOLUTION)
+    task = {"solution": SOLUTION, "minutes": 10}
+    unlike = SimpleNamespace(starter="def answer(*x):\n    return ...", **task)
     monkeypatch.setattr("builder.lesson.cells.find_exercise", lambda key: unlike)
     found = violations()
     assert len(found) == 2  # the third stands in a Deeper section
