@@ -23,6 +23,7 @@ FRONT_MATTER = {
 OPTIONAL = {
     "teaching": (str, "a note for teachers"),
     "three_sittings": (str, "the reason why the core needs three sittings"),
+    "form": (str, "short, of a lesson of 15 to 30 minutes"),
 }
 
 
@@ -65,6 +66,8 @@ def read_front_matter(text, path):
         raise CourseError(
             f"{path.name}: 'difficulty' must be {' or '.join(DIFFICULTIES)}; received {front['difficulty']!r}."
         )
+    if front.get("form", "short") != "short":
+        raise CourseError(f"{path.name}: 'form' must be {OPTIONAL['form'][1]}; received {front['form']!r}.")
     if not 3 <= len(front["objectives"]) <= 5:
         raise CourseError(f"{path.name}: 'objectives' must be 3 to 5 sentences; received {len(front['objectives'])}.")
     return {field: front[field] for field in known if field in front}

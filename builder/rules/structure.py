@@ -1,36 +1,41 @@
 """The contract about a lesson as a whole: its order, its length, how much there is of what."""
 
 import ast
+import re
 
 from builder.lesson.cells import AFTER, CORE, DEEPER, ENDINGS
 from builder.lesson.minutes import minutes_of
 from builder.rules.violations import Violation
 from helpers.suggestions import did_you_mean
 
-MOST_MINUTES, MOST_MINUTES_IN_THREE, MOST_MINUTES_OF_A_SITTING = 120, 150, 65
+MOST_MINUTES, MOST_MINUTES_IN_THREE, MOST_MINUTES_OF_A_SITTING, MOST_MINUTES_IF_SHORT = 120, 150, 65, 30
 LEAST_MINUTES = 10  # of an exercise that gives no reason for fewer
 # Lessons whose core is longer than that, and which are still to be recast. The list goes with the last of them.
 TO_BE_RECAST = {"intro", "mnist", "fashion_mnist", "activations", "losses_and_optimizers", "confusion_matrix"}
 RECAP, OUTLOOK = "In one minute", "What comes next"
+TERM = re.compile(r"(?m)^[^:\n].*\n: ")
 TRAINING = {"epochs", "batch_size", "verbose", "validation_data", "validation_split", "callbacks"}
 
-# What there must be: (least, most, what it is called).
+# What there must be: (least, most, of a short lesson the least and the most, what it is called).
 COUNTS = {
-    "claims": (12, None, "claims"),
-    "exercises": (3, 7, "exercises"),
-    "core exercises": (2, 3, "exercises in the core (others in Deeper sections)"),
-    "questions": (4, 6, "questions in the quiz"),
-    "predictions": (3, None, "predictions"),
-    "myths": (2, None, "myths"),
-    "glossary": (1, 1, "glossary"),
-    "networks": (2, None, "networks trained live in the core"),
+    "claims": (12, None, 1, None, "claims"),
+    "exercises": (3, 7, 1, 3, "exercises"),
+    "core exercises": (2, 3, 1, 3, "exercises in the core (others in Deeper sections)"),
+    "questions": (4, 6, 1, 3, "questions in the quiz"),
+    "predictions": (3, None, 1, None, "predictions"),
+    "myths": (2, None, 0, None, "myths"),
+    "glossary": (1, 1, 1, 1, "glossary"),
+    "terms": (4, None, 1, None, "terms in the glossary"),
+    "networks": (2, None, 0, None, "networks trained live in the core"),
+    "figures": (1, None, 0, None, "figures"),
+    "compared": (5, None, 0, None, "cells whose output is compared, tagged `nbval-check-output`"),
 }
 
 
 def length(lesson):
     """The core takes two hours at most, or two and a half in three sittings; a sitting about one."""
     minutes, reason = minutes_of(lesson), lesson.front.get("three_sittings")
-    most = MOST_MINUTES_IN_THREE if reason else MOST_MINUTES
+    most = MOST_MINUTES_IN_THREE if reason else MOST_MINUTES_IF_SHORT if _is_short(lesson) else MOST_MINUTES
     found = []
     if minutes.core > most:
         found.append(
@@ -73,12 +78,21 @@ def amounts(lesson):
         "predictions": sum(len(section.boxes("predict")) for section in sections),
         "myths": sum(len(section.boxes("myth")) for section in sections),
         "glossary": sum(len(section.boxes("glossary")) for section in sections),
+        "terms": sum(len(TERM.findall(box.body)) for box in lesson.boxes() if box.kind == "glossary"),
         "networks": count_trainings([cell for section in core for cell in section.code]),
+        "figures": sum(section.count_calls("show") for section in sections),
+        "compared": sum("nbval-check-output" in cell.tags for cell in lesson.code),
     }
-    for word, (least, most, words) in COUNTS.items():
+    for word, (*whole, least, most, words) in COUNTS.items():
+        if not _is_short(lesson):
+            least, most = whole
         if found[word] < least or (most and found[word] > most):
             span = f"{least} or more" if most is None else f"{least}" if least == most else f"{least} to {most}"
             yield Violation(word, f"expected {span} {words}; found {found[word]}")
+
+
+def _is_short(lesson):
+    return lesson.front.get("form") == "short"
 
 
 def _exercises(sections):

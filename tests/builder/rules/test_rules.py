@@ -37,22 +37,24 @@ model.fit(rows, rows, epochs=1, verbose=0)"""
 CLAIMS = "\n".join(f'claim("tiny.c{i}", {i})' for i in range(3, 13))
 
 # A lesson as the contract wants it, in blocks that the tests change.
+COMPARED = ":tags: [nbval-check-output]"
 GOOD = {
     "opening": "What the tools are for is said here.\n",
     "imports": code(
-        "import keras\nimport numpy as np\nfrom helpers import check, claim, hint, load, quiz, show, plot_images"
+        "import keras\nimport numpy as np\nfrom helpers import check, claim, hint, load, quiz, show, plot_images",
+        COMPARED,
     ),
     "first": "## What is there?\n\nIn NumPy, `np.ones` makes an array of ones, and `mean` averages its numbers.\n",
     "guess box": box("predict", ":unit: percent\nHow many are right?"),
     "guess": code("guess = ...  # in percent", ":tags: [guess]"),
-    "measure": code('rows = np.ones((3, 2))\nclaim("tiny.c1", rows.mean(), guess=guess)'),
+    "measure": code('rows = np.ones((3, 2))\nclaim("tiny.c1", rows.mean(), guess=guess)', COMPARED),
     "train": "## How does it learn?\n\n"
     "A network is made with `Sequential`, which stacks layers such as `Dense`, where all is connected.\n"
     "Then `compile` says how the network shall learn, and `fit` lets it learn from the rows.\n",
-    "model": code(TRAIN),
+    "model": code(TRAIN, COMPARED),
     "again": "And once more.\n",
-    "second model": code(TRAIN.replace("model", "other")),
-    "draw": code("figure = plot_images(rows)\nshow(figure)", ":tags: [fold]"),
+    "second model": code(TRAIN.replace("model", "other"), COMPARED),
+    "draw": code("figure = plot_images(rows)\nshow(figure)", ":tags: [fold, nbval-check-output]"),
     "myth": box("myth", "It gave {{ tiny.c1 }}.", "All is lost."),
     "second myth": box("myth", "It gave {{ tiny.c2 }}.", "All is won."),
     "predictions": box("predict", "One?") + "\n" + box("predict", "Two?"),
@@ -60,12 +62,12 @@ GOOD = {
     + exercise("tiny.a")
     + "\nAnother one follows.\n\n"
     + exercise("tiny.b"),
-    "test": "Now the test images.\n\n" + code('claim("tiny.c2", load("mnist").x_test.mean())'),
-    "claims": "All the others.\n\n" + code(CLAIMS),
+    "test": "Now the test images.\n\n" + code('claim("tiny.c2", load("mnist").x_test.mean())', COMPARED),
+    "claims": "All the others.\n\n" + code(CLAIMS, COMPARED),
     "quiz": "## What do you know?\n\nFour questions to answer.\n\n"
     + code("\n".join(f'quiz("tiny.q{i}")' for i in range(4))),
     "recap": "## In one minute\n\n- It was all about ones.\n",
-    "glossary": box("glossary", "one\n: a number"),
+    "glossary": box("glossary", "\n\n".join(f"{word}\n: a number" for word in ("one", "two", "three", "four"))),
     "next": "**Next:** two.\n",
     "deeper": "## Deeper: More of it\n\nA third exercise waits for you here.\n\n" + exercise("tiny.c"),
     "challenge": "## Challenge\n\nDo better.\n",
@@ -111,7 +113,7 @@ def test_a_good_lesson_has_no_violations(violations):
 def test_a_violation_names_file_section_cell_and_what_to_do(violations):
     sentence = only(violations(measure=code('rows = np.ones((3, 2)) or (lambda: 1)\nclaim("tiny.c1", 1, guess=guess)')))
     assert sentence == (
-        "lessons/01_tiny.md:52, “What is there?”, `rows = np.ones((3, 2)) or (lambda: 1)`: “lambda” is beyond "
+        "lessons/01_tiny.md:53, “What is there?”, `rows = np.ones((3, 2)) or (lambda: 1)`: “lambda” is beyond "
         "the plain code of a core: define a function with `def`."
     )
 
@@ -169,6 +171,21 @@ def test_what_stands_out_of_its_place_is_said(violations, moved, before, words):
     order.insert(order.index(before), moved)
     found = violations(order=order)
     assert any(words in sentence for sentence in found), found
+
+
+def test_a_short_lesson_asks_for_less_and_says_so(violations):
+    short = "form: short\n"
+    long, questions = violations(front=short)
+    assert "the core may take 30 minutes; it takes 39" in long
+    assert "expected 1 to 3 questions in the quiz; found 4" in questions
+    three = code("\n".join(f'quiz("tiny.q{i}")' for i in range(3)))
+    quiz = f"## What do you know?\n\nThree questions to answer.\n\n{three}"
+    leaner = {"quiz": quiz, "myth": None, "second_myth": None, "predictions": None, "draw": None}
+    leaner |= {"glossary": box("glossary", "one\n: a number"), "second_model": None, "again": None}
+    leaner["exercises"] = '## Can you do it?\n\nTry `hint("tiny.a")` if you must.\n\n' + exercise("tiny.a")
+    assert violations(front=short, **leaner) == []
+    assert len(violations(**leaner)) == 8
+    assert "the core may take 30 minutes" in only(violations(front=short, **leaner | {"again": hours(0.5)}))
 
 
 def test_a_loop_or_a_function_trains_as_often_as_it_runs(violations):
