@@ -54,7 +54,7 @@ def test_a_built_notebook_is_executed_and_carries_what_all_lessons_share(execute
     assert (
         "https://colab.research.google.com/github/ada/tiny-course/blob/v1/notebooks/start/01_tiny.ipynb" in sources[0]
     )
-    assert "about 3 minutes" in sources[0]
+    assert "about 5 minutes" in sources[0]
     assert "--branch=v1" in sources[1]
     assert "https://github.com/ada/tiny-course.git" in sources[1]
     assert "https://github.com/ada/tiny-course/blob/v1/README.md#the-lessons" in sources[-1]
@@ -299,7 +299,7 @@ def test_the_starter_of_an_exercise_is_inserted(course):
 
 
 def test_a_deeper_section_says_its_minutes(course):
-    write(course, "\n## Deeper: why\n\nA word.\n\n## Deeper: how\n\n" + "word " * 400)
+    write(course, "\n## Deeper: why\n\nA word.\n\n## Deeper: how\n\n" + "word " * 300)
     *_, why, how, _ = compiled(course).cells
     assert why.source == "## Deeper: why\n\n*About 1 minute.*\n\nA word."
     assert "*About 3 minutes.*" in how.source
