@@ -5,11 +5,11 @@ import sys
 import nbformat
 
 from builder.commands.arguments import add_lessons
-from builder.errors import CourseError
+from builder.errors import CourseError, Fault
 from builder.lesson.source import full_names, lesson_paths, read_lesson
 from builder.notebooks.compile import compile_all, is_footer
 from builder.notebooks.normalise import dumps
-from builder.numbers.judge import find_faults
+from builder.numbers.judge import LEAST_SEEDS, find_faults
 from builder.numbers.placeholders import read_numbers
 from builder.pages.lesson_table import renewed_readme
 from builder.rules.lint import find_violations
@@ -21,7 +21,7 @@ def add_arguments(parser):
 
 def main(project, options):
     drifted = check(project, options.lessons)
-    for sentence in drifted:
+    for sentence in [*drifted, *commands_that_mend(drifted)]:
         print(sentence, file=sys.stderr)
     return 1 if drifted else 0
 
@@ -37,6 +37,7 @@ def check(project, names=()):
     list of str
         One sentence per notebook that has drifted, per thing that a lesson does against the contract, per number in a
         text that no measurement stands behind, and per claim or exhibit that is out of date; empty when all is well.
+        A `Fault` where something is to be made anew.
     """
     paths = lesson_paths(project)
     chosen = full_names(names, paths) if names else list(paths)
@@ -62,6 +63,27 @@ def check(project, names=()):
     return faults
 
 
+def commands_that_mend(faults):
+    """What is to be run, one command a line, in its order and with about how long: empty where nothing is.
+
+    A lesson is measured once however many faults ask for it, and built once after that.
+    """
+    needs = {}
+    for fault in faults:
+        if getattr(fault, "needs", None):
+            needs.setdefault(fault.lesson.number, (fault.lesson, set()))[1].add(fault.needs)
+    lines = []
+    for number, (lesson, what) in sorted(needs.items()):
+        seconds = lesson.front["run_seconds"]
+        if "claims" in what:
+            exhibits = ", and its exhibits" if "exhibits" in what else ""
+            lines.append(f"make calibrate L={number}  # {LEAST_SEEDS} runs of {seconds} s{exhibits}")
+        elif "exhibits" in what:
+            lines.append(f'make calibrate L={number} ARGS="--only exhibits"  # as long as its trainings take')
+        lines.append(f"make notebooks L={number}  # {seconds} s")
+    return ["Run, in this order:", *(f"    {line}" for line in lines)] if lines else []
+
+
 def _faults_of(lesson, every, numbers, project):
     """What one lesson does against the contract, and how its notebooks differ from it."""
     earlier = [other for other in every if other.name < lesson.name]
@@ -76,7 +98,7 @@ def _faults_of(lesson, every, numbers, project):
             difference = "is not as the builder writes it, without outputs and counts"
         if difference:
             where = path.relative_to(project.root)
-            faults.append(f"{where} {difference}. Run: make notebooks L={lesson.number}")
+            faults.append(Fault(f"{where} {difference}.", "notebook", lesson))
     return faults
 
 

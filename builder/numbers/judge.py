@@ -2,6 +2,7 @@
 
 import math
 
+from builder.errors import Fault
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from builder.numbers.slicing import exhibit_seeds
 from helpers.measuring.store import (
@@ -118,14 +119,18 @@ def find_faults(lessons, project, *, every=None):
     Returns
     -------
     list of str
-        A sentence for each fault.
+        A sentence for each fault; a `Fault` where something is to be measured anew.
     """
     faults = []
     for lesson in lessons:
         claims = read_claims(project.lessons, lesson.slug)
         tables = read_tables(claims_file(lesson.slug, project.lessons))
         faults += [
-            f"claims/{lesson.slug}.toml: {known.name.partition('.')[2]} {fault}."
+            Fault(
+                f"claims/{lesson.slug}.toml: {known.name.partition('.')[2]} {fault}.",
+                getattr(fault, "needs", None),
+                lesson,
+            )
             for known in claims.values()
             for fault in _faults_of(known, tables[known.name.partition(".")[2]])
         ]
@@ -158,29 +163,31 @@ def _faults_of_claims(lesson, claims, project):
         if name not in used:
             yield f"{file}: {lesson.name} never records {name.partition('.')[2]}."
     calibration = read_calibration(lesson.slug, project.lessons)
-    remedy = f"Run: make calibrate L={lesson.number}"
     if used and not calibration:
-        yield f"{lesson.name}: never calibrated. {remedy}"
+        yield Fault(f"{lesson.name}: never calibrated.", "claims", lesson)
     elif used and calibration.get("parameters") != fixed_parameters(lesson):
-        yield f"{lesson.name}: calibrated with other parameters. {remedy}"
+        yield Fault(f"{lesson.name}: calibrated with other parameters.", "claims", lesson)
     elif used and calibration.get("fingerprint") != fingerprint_of_claims(lesson, project):
-        yield f"{lesson.name}: calibrated with other code. {remedy}"
+        yield Fault(f"{lesson.name}: calibrated with other code.", "claims", lesson)
 
 
 def _faults_of_exhibit(lesson, name, folder):
     recorded = read_exhibit(name, folder)
-    remedy = f'Run: make calibrate L={lesson.number} ARGS="--only {name}"'
     asked = exhibit_seeds(lesson, name)
     if recorded is None:
-        yield f"{lesson.name}: {name} was never measured. {remedy}"
+        sentence = f"{name} was never measured."
     elif recorded.get("fingerprint") != fingerprint_of_exhibit(lesson, name):
-        yield f"{lesson.name}: the code of {name} has changed since its rows were recorded. {remedy}"
+        sentence = f"the code of {name} has changed since its rows were recorded."
     elif (n_seeds := len(recorded["seeds"])) < asked:
         are = "seed is" if n_seeds == 1 else "seeds are"
-        yield f"{lesson.name}: {name} asks for {asked} seeds; {n_seeds} {are} recorded. {remedy}"
+        sentence = f"{name} asks for {asked} seeds; {n_seeds} {are} recorded."
+    else:
+        return
+    yield Fault(f"{lesson.name}: {sentence}", "exhibits", lesson)
 
 
 def _faults_of(known, written):
+    """The faults of one claim, each the end of a sentence; `Fault` where it is to be measured anew."""
     if not NAME.fullmatch(known.name):
         yield "should be named what_is_measured, in small letters"
     for field, value in sorted(written.items()):
@@ -196,9 +203,10 @@ def _faults_of(known, written):
         if known.value is None:
             yield "has an origin, so it needs a `value`"
     elif not known.is_calibrated:
-        yield "is not calibrated yet"
+        yield Fault("is not calibrated yet", "claims")
     elif known.n_seeds < LEAST_SEEDS and not known.recorded:
-        yield f"was calibrated with {known.n_seeds} seed{'s' * (known.n_seeds > 1)}; expected {LEAST_SEEDS} or more"
+        seeds = f"{known.n_seeds} seed{'s' * (known.n_seeds > 1)}"
+        yield Fault(f"was calibrated with {seeds}; expected {LEAST_SEEDS} or more", "claims")
     elif known.unit == "fraction" and known.high - known.low > WIDEST and not known.wide_because:
         yield (
             f"is judged by a band of {100 * (known.high - known.low):.1f} points: "

@@ -3,7 +3,9 @@
 import nbformat
 from support.tiny_course import call, code, lesson
 
-from builder.commands.check import check
+from builder.commands.check import check, commands_that_mend
+from builder.errors import Fault
+from builder.lesson.source import find_lessons
 from builder.project import Project
 
 
@@ -43,7 +45,7 @@ def test_check_finds_every_kind_of_drift_and_ignores_outputs(course, without_ker
     assert "not a readable notebook" in check(project)[0]
     path.unlink()
     assert "is missing" in check(project)[0]
-    assert "make notebooks L=01" in check(project)[0]
+    assert commands_that_mend(check(project))[1:] == ["    make notebooks L=01  # 3 s"]
     path.write_text(good)
     (course / "notebooks" / "09_lost.ipynb").write_text(good)
     assert "notebooks/09_lost.ipynb has no lesson: write lessons/09_lost.md" in check(project)[0]
@@ -62,8 +64,7 @@ def test_where_only_the_links_to_the_neighbours_differ_that_is_said(course, with
     call(course, "build")
     other.write_text(lesson("Another"))
     assert check(Project(course), ["01"]) == [
-        f"notebooks/{folder}01_tiny.ipynb differs in its footer alone, which links to the lessons before and after it. "
-        "Run: make notebooks L=01"
+        f"notebooks/{folder}01_tiny.ipynb differs in its footer alone, which links to the lessons before and after it."
         for folder in ("", "start/")
     ]
 
@@ -85,7 +86,7 @@ def test_what_is_not_calibrated_yet_is_one_fault_among_others(course):
     (course / "lessons" / "claims" / "tiny.toml").write_text('[sum]\nwhat = "the sum"\nunit = "count"\n')
     told = "\n".join(check(Project(course)))
     assert "claims/tiny.toml: sum is not calibrated yet." in told
-    assert "01_tiny: never calibrated. Run: make calibrate L=01" in told
+    assert "01_tiny: never calibrated." in told
     assert "{{ tiny.smu }} is not a measured number. Did you mean 'tiny.sum'?" in told
     assert "30 s" in told
     assert "{{ tiny.sum }} is not" not in told
@@ -102,3 +103,20 @@ def test_a_claim_of_fewer_than_ten_seeds_is_named(course):
         assert f"claims/tiny.toml: sum was calibrated with {words} expected 10 or more." in told
     (course / "lessons" / "claims" / "tiny.toml").write_text(claim.format(10))
     assert "was calibrated with" not in "\n".join(check(Project(course)))
+
+
+def test_what_is_to_be_run_is_said_once_a_lesson_in_its_order_and_with_its_time(course):
+    one = find_lessons(Project(course))[0]
+    built, measured, claims = (Fault("A fault.", needs, one) for needs in ("notebook", "exhibits", "claims"))
+    assert commands_that_mend(["A fault of the text.", Fault("Another.")]) == []
+    assert commands_that_mend([built, built]) == ["Run, in this order:", "    make notebooks L=01  # 3 s"]
+    assert commands_that_mend([built, measured, measured]) == [
+        "Run, in this order:",
+        '    make calibrate L=01 ARGS="--only exhibits"  # as long as its trainings take',
+        "    make notebooks L=01  # 3 s",
+    ]
+    assert commands_that_mend([claims, measured]) == [
+        "Run, in this order:",
+        "    make calibrate L=01  # 10 runs of 3 s, and its exhibits",
+        "    make notebooks L=01  # 3 s",
+    ]

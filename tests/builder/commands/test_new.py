@@ -85,7 +85,10 @@ def test_check_says_what_a_new_lesson_lacks(found, capsys):
     assert call(found, "check", "03") == 1
     said = capsys.readouterr().err
     assert "claims/coins.toml: heads is not calibrated yet" in said
-    assert "notebooks/03_coins.ipynb is missing. Run: make notebooks L=03" in said
+    assert "notebooks/03_coins.ipynb is missing." in said
+    assert said.endswith(
+        "Run, in this order:\n    make calibrate L=03  # 10 runs of 10 s\n    make notebooks L=03  # 10 s\n"
+    )
 
 
 # In a copy of the whole course, with its own exercises and tests
