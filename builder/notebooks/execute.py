@@ -4,6 +4,7 @@ import contextlib
 import copy
 import os
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +63,10 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+    from tqdm import tqdm
 
+    # By default the bars share a lock among processes, which a worker that is stopped leaves behind with a warning.
+    tqdm.set_lock(threading.RLock())
     begun = []  # the sources of the cells that were begun; the last is the one that failed, whatever the failure
 
     def note(cell, cell_index):

@@ -171,8 +171,9 @@ def _client(scheduler, workers):
                 "distributed.admin.tick.interval": "5s",
                 "distributed.worker.profile.enabled": False,
                 "distributed.scheduler.active-memory-manager.start": False,
-                # Else what a worker starts has one thread for each library and a miserly allocator, and is slow.
-                "distributed.nanny.pre-spawn-environ": {},
+                # Nothing of Dask's own: else what a worker starts has one thread for each library and a miserly
+                # allocator, and is slow. Workers keep silent as this process does.
+                "distributed.nanny.pre-spawn-environ": {"DASK_LOGGING__DISTRIBUTED": "critical"},
             }
         ),
         LocalCluster(

@@ -1,9 +1,16 @@
 """`run`: lessons as a learner would run them, with other parameters; a report on each."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import nbformat
+import psutil
 import pytest
+from support import ROOT
 from support.tiny_course import call, code, lesson
 
 from builder.lesson.parameters import choose_parameters
@@ -66,3 +73,25 @@ def test_a_kernel_that_dies_is_reported_with_its_cell(course):
     assert entry["ok"] is False
     assert entry["failed_cell"] == 4
     assert "kernel died" in entry["error"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_all_of_it_with_one_sentence_and_leaves_the_last_report(course):
+    begun, report = course / "begun", course / "out" / "report.json"
+    waits = f"import os, pathlib, time\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\ntime.sleep(300)"
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=code(waits)))
+    report.parent.mkdir()
+    report.write_text("{}")
+    command = [sys.executable, "-m", "builder", "--root", str(course), "run", "--output", str(report.parent)]
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    late = time.monotonic() + 60
+    while not begun.exists() or not begun.read_text():
+        assert time.monotonic() < late
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (130, "Stopped. What was finished is kept, and nothing is half-written.\n")
+    assert report.read_text() == "{}"
+    while psutil.pid_exists(int(begun.read_text())):  # a kernel notices a little later that it is alone
+        assert time.monotonic() < late
+        time.sleep(0.1)
