@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.growth import growth_of
 from benchmarks.measuring import jobs, machine, measure_all, record_table, table, versions
+from benchmarks.one import run_here
 from benchmarks.page import draw_growth, draw_seconds, page
 from benchmarks.trials import trial_jobs, trial_table
 from builder.project import write_atomically
@@ -27,7 +28,7 @@ def main(arguments=None):
             write_atomically(HERE / "trials.json", _as_json(trial_table(results, SEEDS)))
     elif options.quick:
         shutil.rmtree(QUICK, ignore_errors=True)  # nothing is taken from an earlier try
-        results, failures = measure_all(jobs(1, quick=True), store=QUICK / "runs", workers=2)
+        results, failures = measure_all(jobs(1, quick=True), store=QUICK / "runs", workers=2, work=run_here)
         _write(QUICK, results, seeds=1)
     else:
         results, failures = measure_all(jobs(), store=BUILD)
@@ -65,7 +66,7 @@ def _as_json(value):
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="The known recipes against ours.")
     parser.add_argument(
-        "--quick", action="store_true", help="try whether all works, in two minutes; figures mean nothing"
+        "--quick", action="store_true", help="try whether all works, in one minute; figures mean nothing"
     )
     parser.add_argument("--trials", action="store_true", help="measure what our settings were chosen from")
     return parser

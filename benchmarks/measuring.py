@@ -41,7 +41,7 @@ def jobs(seeds=None, quick=False):
     return {name: QUICK | job if job != PEAK else job for name, job in found.items()} if quick else found
 
 
-def measure_all(chosen, *, store, workers=1):
+def measure_all(chosen, *, store, workers=1, work=run):
     """Do the trainings that are not done yet, one after the other: (results, failures), each by the job's name.
 
     Parameters
@@ -52,10 +52,12 @@ def measure_all(chosen, *, store, workers=1):
         The folder of what is done. A training whose code, settings or libraries have changed is done anew.
     workers : int, default 1
         More than one only where seconds do not count.
+    work : callable
+        Does one: `run`, or `run_here` where seconds do not count.
     """
     keys = {name: f"{_as_file_name(name)}-{digest_of(job)}" for name, job in chosen.items()}
     tasks = {keys[name]: (job,) for name, job in chosen.items()}
-    results, failures = fan_out(tasks, run, store=store, workers=workers, description="benchmark")
+    results, failures = fan_out(tasks, work, store=store, workers=workers, description="benchmark")
     by_key = {key: name for name, key in keys.items()}
     return (
         {by_key[key]: result for key, result in results.items()},

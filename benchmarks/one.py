@@ -1,6 +1,7 @@
 """One training in a fresh process, timed: `python -m benchmarks.one '{"recipe": "known.origin", …}'` prints JSON.
 
-`run` starts that process and reads it; the rest is what happens inside.
+`run` starts that process and reads it; `measure` is what happens inside. `run_here` starts none, where seconds do not
+count.
 """
 
 import dataclasses
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HELD_OUT = 10_000  # the last training images, on which choices are made
 PEAK = {"recipe": "flop.matmul_peak"}
+ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 LONGEST = 3600  # seconds; a training that takes longer has hung
 
 
@@ -39,7 +41,7 @@ def run(job):
     RuntimeError
         If the process fails; in one line, the last it wrote.
     """
-    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
+    environment = os.environ | ENVIRONMENT | {"PYTHONHASHSEED": "0"}
     if job.get("short"):
         environment["KERAS_MAX_EPOCHS"] = "1"
     module = "benchmarks.flop" if job == PEAK else "benchmarks.one"
@@ -49,6 +51,19 @@ def run(job):
         last = (done.stderr.strip().splitlines() or ["it wrote nothing"])[-1]
         raise RuntimeError(f"{module} {job} ended with status {done.returncode}: {last}")
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def run_here(job):
+    """Train in this process, which keeps its libraries for the next job; what it says of seconds means nothing."""
+    if job == PEAK:
+        return run(job)
+    os.environ.update(ENVIRONMENT)  # before Keras is imported
+    import keras
+
+    keras.utils.clear_session()
+    keras.config.set_dtype_policy("float32")  # the job before may have set another
+    keras.config.set_max_epochs(1 if job.get("short") else None)
+    return measure(job)
 
 
 def measure(job):

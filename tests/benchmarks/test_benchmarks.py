@@ -202,6 +202,17 @@ def test_the_first_step_alone_is_one_batch_in_one_epoch():
 
 
 @pytest.mark.slow
+def test_a_training_runs_in_a_process_of_its_own_and_tells_what_it_took():
+    from benchmarks.one import run
+
+    (job,) = [job for name, job in jobs(1, quick=True).items() if name == "growth/images/1000/0"]
+    found = run(job | {"images": 200})
+    assert found["parameters"] > 1000
+    assert 0 <= found["accuracy"] <= 1
+    assert found["seconds"] > 0 < found["peak_memory_mb"]
+
+
+@pytest.mark.slow
 def test_a_training_that_fails_says_why_in_one_line():
     from benchmarks.one import run
 
