@@ -1,5 +1,6 @@
 """The few directives a lesson may use: boxes, as data, and as Markdown that every notebook viewer shows well."""
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from helpers.suggestions import did_you_mean
 # Kind, the directive's name: the words its box begins with.
 LEADS = {
     "predict": "Predict",
+    "answer": "After you have run it",
     "myth": "Myth, measured",
     "note": "Note",
     "glossary": "New words",
@@ -17,6 +19,7 @@ LEADS = {
     "explore": "Try it",
     "found": "What is there to find?",
 }
+FOLDED = ("answer", "myth", "found")  # in a notebook only the words they begin with are in sight
 # What a box may state in lines of its own, `:unit: percent`, before its text.
 OPTIONS = {"predict": ("unit", "expect"), "explore": ("given",)}
 
@@ -58,14 +61,15 @@ class Box:
         return data | ({"unit": self.unit} if self.unit else {})
 
     def as_markdown(self):
-        """The box for viewers that know nothing of boxes: a quotation, of a glossary a section, of `found` a fold."""
+        """The box for viewers that know nothing of boxes: a quotation, of a glossary a section, or a fold."""
         lead = LEADS[self.kind]
-        if self.kind == "found":  # folded, so that the answer does not stand below what is to be tried
-            return f'<details class="found">\n<summary>{lead}</summary>\n\n{self.body}\n\n</details>'
+        if self.kind in FOLDED:  # so that no answer stands below its question
+            summary = f"{lead}: “{_as_html(self.title)}”" if self.kind == "myth" else lead
+            return f'<details class="{self.kind}">\n<summary>{summary}</summary>\n\n{self.body}\n\n</details>'
         if self.kind == "glossary":
             return f"### {lead}\n\n{glossary_list(self.body)}"
         shown = "" if self.kind == "explore" else self.title
-        title = f" *“{shown}”*" if self.kind == "myth" else f" {shown}" if shown else ""
+        title = f" {shown}" if shown else ""
         # A list cannot begin in the middle of a line.
         apart = shown or re.match(r"(\d+\.|[-*]) ", self.body)
         text = f"**{lead}.**{title}" + (f"\n\n{self.body}" if apart else f" {self.body}")
@@ -126,6 +130,11 @@ def glossary_list(body):
         elif line.strip():
             items.append(f"- **{line.strip()}**")
     return "\n".join(items)
+
+
+def _as_html(words):
+    """A myth's claim inside HTML, where Markdown is not read."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words, quote=False))
 
 
 def _opened(kind, title, where):

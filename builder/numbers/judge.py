@@ -11,17 +11,20 @@ from helpers.measuring.store import (
     UNITS,
     Claim,
     claims_file,
+    combine,
     fits,
     read_calibration,
     read_claims,
     read_exhibit,
     read_tables,
 )
+from helpers.measuring.words import unit_of
 from helpers.records import read_records
 from helpers.suggestions import did_you_mean
 
 LEAST_SEEDS = 10  # of a claim that is measured
 WIDEST = 0.04  # of a fraction's band, unless a reason is stated
+FAILING = 0.3  # accuracies of one row that lie further apart: some of its trainings fail
 
 
 def judge_claims(notebook, slug, claims):
@@ -181,9 +184,24 @@ def _faults_of_exhibit(lesson, name, folder):
     elif (n_seeds := len(recorded["seeds"])) < asked:
         are = "seed is" if n_seeds == 1 else "seeds are"
         sentence = f"{name} asks for {asked} seeds; {n_seeds} {are} recorded."
+    elif n_seeds < LEAST_SEEDS and (row := _with_failures(recorded)):
+        yield (
+            f"{lesson.name}: in the row {row!r} of {name} some trainings fail, and {n_seeds} seeds do not tell how "
+            f"many: ask for {LEAST_SEEDS} with `seeds={LEAST_SEEDS}`, and count the failures with `by_seed`."
+        )
+        return
     else:
         return
     yield Fault(f"{lesson.name}: {sentence}", "exhibits", lesson)
+
+
+def _with_failures(recorded):
+    """The name of the first row whose accuracies lie so far apart that some of its trainings must have failed."""
+    for row, spans in zip(*combine(recorded), strict=True):
+        for column, (low, high) in spans.items():
+            if unit_of(column) == "fraction" and high - low > FAILING:
+                return next(iter(row.values()))
+    return None
 
 
 def _faults_of(known, written):

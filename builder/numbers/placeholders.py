@@ -8,8 +8,11 @@ from helpers.measuring.store import combine, read_claims, read_exhibit
 from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.suggestions import did_you_mean
 
-# {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}
-PLACEHOLDER = re.compile(r"\{\{\s*(?P<name>[\w.]+)(?:\[(?P<row>[^\]]+)\]\.(?P<column>\w+))?(?P<band>:band)?\s*\}\}")
+# {{ mnist.first_accuracy }}, {{ mnist.first_accuracy:band }}, {{ mnist.classics[the row's first cell].seconds }}, and
+# one end of the range that the seeds gave: {{ mnist.first_accuracy:lowest }}, {{ mnist.first_accuracy:highest }}
+PLACEHOLDER = re.compile(
+    r"\{\{\s*(?P<name>[\w.]+)(?:\[(?P<row>[^\]]+)\]\.(?P<column>\w+))?(?::(?P<form>band|lowest|highest))?\s*\}\}"
+)
 
 
 def fill(source, numbers, where):
@@ -69,8 +72,9 @@ class Numbers:
         claim = self.claims.get(match["name"])
         if claim is None or claim.known_value is None:
             return None
-        if match["band"]:
-            return write_band(claim.seen_low, claim.seen_high, claim.unit) if claim.is_calibrated else None
+        if match["form"]:
+            seen = (claim.seen_low, claim.seen_high)
+            return _of_range(match["form"], *seen, claim.unit, claim.spread) if claim.is_calibrated else None
         return write_value(claim.known_value, claim.unit, claim.spread)
 
     def _exhibit(self, match, where):
@@ -84,7 +88,14 @@ class Numbers:
             raise CourseError(f"{where}: {match[0]} names nothing in that exhibit; there are {', '.join(known)}.")
         row = labels.index(match["row"])
         unit, span = unit_of(match["column"]), ranges[row].get(match["column"])
-        if match["band"]:
-            return write_band(*span, unit) if span else None
+        if match["form"]:
+            return _of_range(match["form"], *span, unit, span[1] - span[0]) if span else None
         spread = max(span[1] - span[0], 0.0015) if span else float("inf")
         return write_value(rows[row][match["column"]], unit, spread)
+
+
+def _of_range(form, low, high, unit, spread):
+    """Write what a placeholder asks of a range: its "band", or one end of it, "lowest" or "highest"."""
+    if form == "band":
+        return write_band(low, high, unit)
+    return write_value(low if form == "lowest" else high, unit, spread)

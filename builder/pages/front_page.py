@@ -4,10 +4,10 @@ import shutil
 from binascii import a2b_base64
 
 from builder.lesson.minutes import minutes_of
+from builder.lesson.predictions import predictions_of
 from builder.notebooks.compile import badges, header_links
 from builder.pages.class_plan import plan
 from builder.pages.markdown import as_read, numbers_of
-from builder.pages.predictions import predictions_of
 from builder.pages.templates import fill_page
 from explorables import page_html
 

@@ -23,7 +23,7 @@ from explorables import TITLES, page_html
 from helpers.measuring.store import read_claims
 from helpers.records import record_in
 
-COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays a list, `found` a fold
+COLOURED = ("predict", "myth", "note", "stop", "explore")  # a glossary stays a list, `found` a fold; an answer is text
 
 
 def render(project, output):
@@ -116,6 +116,8 @@ def prepare(notebook):
         box = cell.metadata.get("box")
         if box and box["kind"] in COLOURED:
             cell.source = _admonition_of(box)
+        elif box and box["kind"] == "answer":
+            cell.source = box["body"]
         if "explore" in tags and cell.cell_type == "code":
             _bring_to_life(cell)
         elif "fold" in tags:

@@ -6,9 +6,9 @@ from functools import partial
 
 from builder.lesson.cells import DEEPER
 from builder.lesson.minutes import minutes_for
+from builder.lesson.predictions import predictions_of
 from builder.pages.class_plan import plan
 from builder.pages.markdown import as_read, counted, escape_markdown, link_to, link_to_section, numbers_of, title_of
-from builder.pages.predictions import CAPTION, predictions_of
 from builder.pages.reference import exhibits_in, name_in_words
 from builder.pages.templates import fill_page
 from exercises.core.exercise import find_exercise
@@ -16,6 +16,7 @@ from exercises.core.questions import find_questions
 from helpers.measuring.words import in_words, write_range, write_value
 
 UP = "../"  # from the guide's folder to the lessons
+CAPTION = "*What to see"  # how the words under a figure begin
 SHORT_DIFF = 8  # lines: what differs more is shown whole
 
 

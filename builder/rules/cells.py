@@ -3,19 +3,15 @@
 import ast
 import builtins
 import re
-from itertools import pairwise
 
-from builder.lesson.cells import CORE, DEEPER, key_of
+from builder.lesson.cells import CORE, DEEPER
 from builder.rules.names import calls_told
 from builder.rules.plain_python import find_constructs
 from builder.rules.violations import Violation
-from helpers.measuring.guesses import ASKED_IN
-from helpers.measuring.store import read_claims
 
 MOST_LINES, MOST_LINES_ELSEWHERE = 12, 16  # of a visible cell of the core; of starters, exhibits and Deeper sections
 MOST_COLUMNS = 88
 FOLDED = {"compile", "fit", "Sequential", "Dense"}  # what a lesson is about never hides in a folded cell
-GUESS = re.compile(r"(guess\w*) = \.\.\.  # in (.+)")
 TEST_IMAGES = {"x_test", "y_test"}
 LEARNERS = {"exercise", "guess"}  # tags of the cells that are the learner's own
 # Methods of lists, dicts, sets and arrays that change what they are called on.
@@ -136,66 +132,23 @@ def _root(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
-def guesses(lesson):
-    """A guess directly follows its prediction, in its unit, and a claim shows it afterwards."""
-    waiting = {}
-    for section in lesson.sections:
-        for before, cell in pairwise([None, *section.cells]):
-            if cell.is_code and "guess" in cell.tags:
-                fault, name = _fault_of_guess(before, cell)
-                if fault:
-                    yield Violation("guess", fault, section, cell)
-                if name in waiting:
-                    yield _unshown(*waiting[name])
-                if name:
-                    waiting[name] = (section, cell)
-            elif cell.is_code:
-                for name, call in _guesses_shown(cell):
-                    asked = _asked_in(call, lesson)
-                    if name in waiting and asked and asked != GUESS.fullmatch(waiting[name][1].source.strip())[2]:
-                        sentence = f"the guess of {key_of(call)} is compared in {asked}: ask for it in {asked}"
-                        yield Violation("guess", sentence, section, cell, call.lineno)
-                    if waiting.pop(name, None) is None:
-                        sentence = (
-                            f"`guess={name}` stands where no guess cell before it is still open: add one, or drop it"
-                        )
-                        yield Violation("guess", sentence, section, cell, call.lineno)
-    for place in waiting.values():
-        yield _unshown(*place)
-
-
-def _fault_of_guess(before, cell):
-    """What is wrong with a guess cell, or "", and the name that it gives the guess, or None."""
-    written = GUESS.fullmatch(cell.source.strip())
-    name = written and written[1]
-    box = before.box if before and before.box and before.box.kind == "predict" else None
-    if box is None:
-        return "a guess cell directly follows its predict box: move it there", name
-    if not box.unit:
-        return "the prediction above has no unit: begin its box with a line `:unit: percent`", name
-    if not written or written[2].strip() != box.unit:
-        return f"a guess cell is one line, `guess = ...  # in {box.unit}`: write that", name
-    return "", name
-
-
-def _unshown(section, cell):
-    sentence = "no claim shows this guess: write `claim(…, guess=guess)` where the answer is measured"
-    return Violation("guess", sentence, section, cell)
-
-
-def _guesses_shown(cell):
-    """The names given as `guess=` in a cell, each with its call."""
-    for node in cell.nodes:
-        if isinstance(node, ast.Call):
-            yield from ((k.value.id, node) for k in node.keywords if k.arg == "guess" and isinstance(k.value, ast.Name))
-
-
-def _asked_in(call, lesson):
-    """What the guess of a claim is counted in, None where that is the number itself or the claim is not known."""
-    if isinstance(call.func, ast.Name) and call.func.id == "seconds":
-        return ASKED_IN["seconds"]
-    known = read_claims(lesson.path.parent, lesson.slug).get(key_of(call))
-    return ASKED_IN.get(known.unit) if known else None
+def seeds_apart(lesson):
+    """Several networks draw seeds that no other seed of the lesson uses: `1000 * seed + i`, never `seed + i`."""
+    for section, cell in _code(lesson):
+        scaled = {
+            part
+            for node in cell.nodes
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+            for part in ast.walk(node)
+        }
+        for node in cell.nodes:
+            added = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and node not in scaled
+            if added and any(isinstance(side, ast.Name) and side.id == "seed" for side in (node.left, node.right)):
+                sentence = (
+                    f"by `{ast.unparse(node)}` a run with another seed draws the same again, and ten runs are not ten: "
+                    "write `1000 * (seed + 1) + …`"
+                )
+                yield Violation("seed", sentence, section, cell, node.lineno)
 
 
 def functions_told(lesson):
@@ -297,6 +250,6 @@ def _visible(lesson):
 
 
 RULES = (
-    *(plain_code, short_cells, sentences_between, folds, changes, guesses),
-    *(functions_told, answers_ahead, test_images_last, myths),
+    *(plain_code, short_cells, sentences_between, folds, changes),
+    *(seeds_apart, functions_told, answers_ahead, test_images_last, myths),
 )

@@ -1,8 +1,9 @@
 """The lesson contract: what every lesson must be like, read off its source, without running it."""
 
 from builder.rules.cells import RULES as OF_CELLS
-from builder.rules.measured_numbers import known_placeholders
+from builder.rules.measured_numbers import ends_of_ranges, known_placeholders
 from builder.rules.names import names_before_use
+from builder.rules.predictions import RULES as OF_PREDICTIONS
 from builder.rules.questions import RULES as OF_QUESTIONS
 from builder.rules.structure import RULES as OF_STRUCTURE
 from builder.rules.typed_numbers import no_typed_numbers
@@ -31,6 +32,8 @@ def find_violations(lesson, earlier=(), numbers=None, *, contract=True):
     """
     found = [*no_typed_numbers(lesson), *(known_placeholders(lesson, numbers) if numbers else ())]
     if contract:
-        found += [violation for rule in (*OF_STRUCTURE, *OF_CELLS, *OF_QUESTIONS) for violation in rule(lesson)]
+        found += ends_of_ranges(lesson, numbers) if numbers else ()
+        rules = (*OF_STRUCTURE, *OF_CELLS, *OF_PREDICTIONS, *OF_QUESTIONS)
+        found += [violation for rule in rules for violation in rule(lesson)]
         found = judge_waivers([*found, *names_before_use(lesson, earlier)], lesson.sections)
     return [violation.told(lesson) for violation in found]

@@ -1,8 +1,14 @@
-"""Each placeholder in a lesson's text names something that was measured."""
+"""Each placeholder in a lesson's text names something that was measured, and "up to" the end of a range."""
+
+import re
 
 from builder.errors import CourseError
 from builder.numbers.placeholders import PLACEHOLDER, fill
 from builder.rules.violations import Violation
+
+# What these words promise, the average does not keep.
+LIMIT = re.compile(rf"(?i)\b(?P<words>up\s+to|at\s+(?:most|least)|no\s+(?:more|less)\s+than)\s+{PLACEHOLDER.pattern}")
+ENDS = {"up to": "highest", "at most": "highest", "no more than": "highest"}
 
 
 def known_placeholders(lesson, numbers):
@@ -27,3 +33,22 @@ def known_placeholders(lesson, numbers):
                     fill(match[0], numbers, "")
                 except CourseError as error:
                     yield Violation("placeholder", str(error).removeprefix(": "), section, cell)
+
+
+def ends_of_ranges(lesson, numbers):
+    """Yield a Violation where the text says "up to", or "at least", and quotes the average of many seeds.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    numbers : Numbers
+    """
+    for section in lesson.sections:
+        for cell in (cell for cell in section.cells if not cell.is_code):
+            for match in LIMIT.finditer(cell.source):
+                claim, words = numbers.claims.get(match["name"]), " ".join(match["words"].lower().split())
+                end = ENDS.get(words, "lowest")
+                wavers = match["row"] or (claim and claim.is_calibrated and claim.seen_low != claim.seen_high)
+                if wavers and match["form"] != end:
+                    sentence = f"“{words}” quotes the average of {match['name']}: write {{{{ {match['name']}:{end} }}}}"
+                    yield Violation("range", sentence, section, cell)

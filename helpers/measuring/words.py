@@ -22,10 +22,11 @@ def write_value(value, unit, spread=math.inf):
     spread : float
         How far apart the values of several seeds were: where they agree closely one more digit is shown.
     """
-    if unit == "fraction":
-        return _with_minus(f"{100 * value:.{_percent_digits(spread)}f} %")
-    if unit == "points":
-        return _with_minus(f"{100 * value:.{_percent_digits(spread)}f} points")
+    if unit in ("fraction", "points"):
+        # A difference gets two decimals where its interval may stand beside it: one would round one of the two away.
+        fine = unit == "points" and (spread < 0.01 or (spread == math.inf and abs(value) < 0.1))
+        digits = 2 if fine else _percent_digits(spread)
+        return _with_minus(f"{100 * value:.{digits}f} {'%' if unit == 'fraction' else unit}")
     if unit == "seconds":
         if value >= 600:
             return f"{value / 60:.0f} min"

@@ -136,7 +136,7 @@ def test_a_claim_shows_its_value_the_average_and_the_range(known, capsys):
     claim("tiny.gain", 0.0131)
     assert capsys.readouterr().out.splitlines() == [
         "the network gets right: 96.7 % here; on average over ten seeds 96.5 %, from 96.3 to 96.8 %",
-        "it is ahead by: 1.3 points here; on average over ten seeds 1.2 points, from 1.0 to 1.5 points",
+        "it is ahead by: 1.31 points here; on average over ten seeds 1.23 points, from 1.04 to 1.51 points",
     ]
 
 
@@ -601,6 +601,17 @@ def test_an_exhibit_is_out_of_date_when_its_code_has_changed(measured):
     assert faults(measured) == [], "spaces and comments do not count"
     write(1, ", seeds=10")
     assert any("tiny.table asks for 10 seeds; 3 seeds are recorded" in fault for fault in faults(measured))
+
+
+@pytest.mark.parametrize(("lowest", "n_seeds", "fault"), [(0.4, 3, True), (0.8, 3, False), (0.4, 10, False)])
+def test_an_exhibit_of_trainings_that_fail_needs_ten_seeds(measured, lowest, n_seeds, fault):
+    write_lesson(measured, MEASURES + code('rows = exhibit("tiny.table", lambda seed: [])') + code("print(1)"))
+    fingerprint = fingerprint_of_exhibit(find_lessons(Project(measured))[0], "tiny.table")
+    accuracies = [lowest] + [0.9] * (n_seeds - 1)
+    rows = {str(seed): [{"recipe": "wild", "test_accuracy": value}] for seed, value in enumerate(accuracies)}
+    record_exhibit(measured / "lessons", fingerprint=fingerprint, seeds=rows)
+    found = [words for words in faults(measured) if "in the row 'wild' of tiny.table some trainings fail" in words]
+    assert bool(found) == fault
 
 
 def test_a_claim_written_in_two_places_is_found(measured):

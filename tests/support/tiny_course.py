@@ -66,10 +66,10 @@ def call(course, *arguments):
     return main(["--root", str(course), *map(str, arguments)])
 
 
-def compiled(course, name="01_tiny"):
+def compiled(course, name="01_tiny", *, draft=False):
     """The notebook that a lesson of that course gives, not executed."""
     project = Project(course)
-    return compile_all(project, find_lessons(project, [name]))[name]
+    return compile_all(project, find_lessons(project, [name]), draft=draft)[name]
 
 
 def built(course, name="01_tiny"):

@@ -246,12 +246,19 @@ def test_a_neighbour_that_was_never_built_or_is_damaged_is_left_alone(three):
 
 
 def test_boxes_are_plain_markdown_with_a_tag_and_carry_what_the_pages_need(course):
-    write(course, "\n:::{myth} Two and two is five\nIt is **four**.\n\n- really\n:::\n\nAfter.\n")
+    write(
+        course, "\n:::{myth} Two < `two`\nIt is **four**.\n\n- really\n:::\n\n:::{answer}\nIt is four.\n:::\n\nAfter.\n"
+    )
     by_tag = {cell.metadata.get("tags", [""])[0]: cell for cell in compiled(course).cells}
     assert by_tag["predict"].source == "> **Predict.** What is the sum?"
     assert by_tag["predict"].metadata.box == {"kind": "predict", "title": "", "body": "What is the sum?"}
-    assert by_tag["myth"].source == "> **Myth, measured.** *“Two and two is five”*\n>\n> It is **four**.\n>\n> - really"
-    assert by_tag["myth"].metadata.box.title == "Two and two is five"
+    folded = (
+        "<summary>Myth, measured: “Two &lt; <code>two</code>”</summary>\n\nIt is **four**.\n\n- really\n\n</details>"
+    )
+    assert by_tag["myth"].source == f'<details class="myth">\n{folded}'
+    folded = "<summary>After you have run it</summary>\n\nIt is four.\n\n</details>"
+    assert by_tag["answer"].source == f'<details class="answer">\n{folded}'
+    assert by_tag["myth"].metadata.box.title == "Two < `two`"
     assert by_tag["myth"].metadata.box.body == "It is **four**.\n\n- really"
     assert "After." in [cell.source for cell in compiled(course).cells]
 

@@ -40,7 +40,9 @@ claim("tiny.share", 0.25, guess=guess)
 
 It was not measured for long.
 
+:::{answer}
 One quarter, {{ tiny.share }}: [as in the other](02_other.ipynb).
+:::
 
 More of it: {words}
 

@@ -57,41 +57,42 @@ def folded_and_open(*cells, claims=None):
     return folded, in_sight
 
 
-def test_an_answer_goes_from_the_first_output_to_the_next_heading_and_code_stays_in_sight():
-    drawing = code("# @title Draws it\ndraw()", "fold")
-    cells = [text("Why."), code("run()"), text("So it is."), drawing, text("See?\n\n### Next\n\nOther."), code("on()")]
-    folded, in_sight = folded_and_open(prediction(), *cells)
+def box(kind, body, title=""):
+    made = Box(kind, title, body)
+    return new_markdown_cell(made.as_markdown(), metadata={"tags": [kind], "box": made.as_data()})
+
+
+def test_an_answer_goes_from_the_first_output_to_the_last_box_and_code_and_text_stay_in_sight():
+    drawing, play = code("# @title Draws it\ndraw()", "fold"), text("Play.")
+    before = new_code_cell("# @title Before\nx = 1", metadata={"tags": ["fold"]})
+    cells = [text("Why."), before, code("run()"), box("answer", "So it is."), play, drawing, box("answer", "See?")]
+    folded, in_sight = folded_and_open(prediction(), *cells, text("Other."), code("on()"))
     assert folded == ["outputs of run()", "So it is.", "draw()", "See?"]
-    assert in_sight[1:] == ["Why.", "run()", "### Next\n\nOther.", "on()"]
+    assert in_sight[1:] == ["Why.", "x = 1", "run()", "Play.", "Other.", "on()"]
+
+
+def test_a_myth_after_a_prediction_is_folded_with_its_answer():
+    folded, _ = folded_and_open(prediction(), code("run()"), box("answer", "So."), box("myth", "No.", "All"), text("."))
+    assert folded[:2] == ["outputs of run()", "So."]
+    assert "{admonition} Myth, measured: “All”" in folded[2]
+    assert len(folded) == 3
 
 
 @pytest.mark.parametrize(
     "landmark",
-    [prediction(), new_code_cell("...", metadata={"tags": ["exercise"]}), new_code_cell('quiz("a.b")')],
-    ids=["prediction", "exercise", "quiz"],
+    [
+        prediction(),
+        new_code_cell("...", metadata={"tags": ["exercise"]}),
+        new_code_cell('quiz("a.b")'),
+        new_markdown_cell("Words.\n\n### Next"),
+    ],
+    ids=["prediction", "exercise", "quiz", "heading"],
 )
 def test_an_answer_ends_before(landmark):
-    folded, _ = folded_and_open(prediction(), code("run()"), text("So it is."), text("And on."), landmark)
+    cells = [code("run()"), box("answer", "So it is."), code("on()"), landmark, box("myth", "No.", "All")]
+    folded, _ = folded_and_open(prediction(), *cells)
     assert folded[:2] == ["outputs of run()", "So it is."]
-    assert not any("guessing" in source or source in ("...", 'quiz("a.b")') for source in folded)
-
-
-def test_the_paragraph_that_leads_over_to_an_exercise_stays_in_sight():
-    exercise = new_code_cell("...", metadata={"tags": ["exercise"]})
-    folded, in_sight = folded_and_open(
-        prediction(), code("run()"), text("So it is.\n\nNow you:\n\n```\nx\n```"), exercise
-    )
-    assert folded == ["outputs of run()", "So it is."]
-    assert in_sight[2:] == ["Now you:\n\n```\nx\n```", "..."]
-    folded, in_sight = folded_and_open(prediction(), code("run()"), text("Now you."), exercise)
-    assert folded == ["outputs of run()"]
-
-
-def test_before_another_prediction_a_paragraph_alone_is_the_answer():
-    folded, _ = folded_and_open(prediction(), code("run()"), text("So it is."), prediction())
-    assert folded == ["outputs of run()", "So it is."]
-    folded, _ = folded_and_open(prediction(), code("run()"), text("So it is.\n\nAnd with two?"), prediction())
-    assert folded == ["outputs of run()", "So it is."]
+    assert not any("guessing" in source or source in ("outputs of on()", "...", 'quiz("a.b")') for source in folded)
 
 
 def test_a_guess_is_compared_with_the_mean_of_the_claim_that_shows_it():
@@ -101,14 +102,6 @@ def test_a_guess_is_compared_with_the_mean_of_the_claim_that_shows_it():
     _, in_sight = folded_and_open(prediction("percent"), guess, answer, claims={"a.b": claim})
     assert 'data-unit="percent" data-sign=" %" data-measured="84.3 %"' in in_sight[0]
     assert 'data-question="How many?"' in in_sight[0]
-
-
-def test_a_paragraph_that_says_the_measured_number_leads_over_to_nothing():
-    guess = new_code_cell("guess = ...  # in tables", metadata={"tags": ["guess"]})
-    answer = code('claim("a.b", value, guess=guess)', record={"name": "a.b", "value": 14})
-    for last, stays in [("So it is 14. And with two?", False), ("Of 144, of 0.14. And with two?", True)]:
-        folded, in_sight = folded_and_open(prediction("tables"), guess, answer, text(f"See.\n\n{last}"), prediction())
-        assert (last in in_sight) == stays, folded
 
 
 def test_a_prediction_without_a_guess_cell_asks_for_words():

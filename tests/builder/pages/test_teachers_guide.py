@@ -5,9 +5,9 @@ import pytest
 from support import ROOT
 
 from builder.lesson.cells import CORE
+from builder.lesson.predictions import predictions_of
 from builder.lesson.source import find_lessons
 from builder.pages.markdown import as_read, numbers_of
-from builder.pages.predictions import predictions_of
 from builder.pages.teachers_guide import _as_shown, _by_words, _mistake, _place_of, exercises_in, guide_pages
 from builder.project import Project
 from exercises.core.exercise import find_exercise
@@ -123,7 +123,9 @@ def test_a_number_that_nobody_has_measured_yet_is_not_told(tiny, tiny_guide):
 def test_recorded_rows_that_answer_are_shown_as_the_lesson_shows_them(tiny, tiny_guide):
     path = tiny.lessons / "01_tiny.md"
     path.write_text(
-        path.read_text() + '\n:::{predict}\nWhich?\n:::\n\n```{code-cell}\nexhibit("tiny.some_rows", run)\n```\n'
+        path.read_text()
+        + '\n:::{predict}\nWhich?\n:::\n\n```{code-cell}\nexhibit("tiny.some_rows", run)\n```\n'
+        + "\n:::{answer}\nThe first.\n:::\n"
     )
     (lesson,) = find_lessons(tiny)
     table = "<table><tr><td>a</td></tr></table><p>▸ Recorded. To run it here: live=True.</p>"
@@ -139,7 +141,9 @@ def test_recorded_rows_that_answer_are_shown_as_the_lesson_shows_them(tiny, tiny
 def test_the_words_under_a_figure_stand_beside_what_it_shows(tiny):
     path = tiny.lessons / "01_tiny.md"
     path.write_text(
-        path.read_text() + "\n:::{predict}\nSketch it.\n:::\n\n```{code-cell}\nshow(ax)\n```\n\n*What to see: it.*\n"
+        path.read_text()
+        + "\n:::{predict}\nSketch it.\n:::\n\n```{code-cell}\nshow(ax)\n```\n"
+        + "\n:::{answer}\n*What to see: it.*\n:::\n"
     )
     cells = [nbformat.v4.new_code_cell(metadata={"tags": ["predict"]}) for _ in range(4)]
     for cell, words in zip(cells, ["one", "two", "three", "A line_up."], strict=True):

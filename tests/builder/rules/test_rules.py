@@ -8,11 +8,14 @@ from support.tiny_course import FRONT
 
 from builder.lesson.cells import Cell
 from builder.lesson.source import read_lesson
+from builder.numbers.placeholders import Numbers
 from builder.rules.lint import find_violations
+from builder.rules.measured_numbers import ends_of_ranges
 from builder.rules.names import calls_told, library_names, modules_of, names_explained
 from builder.rules.plain_python import find_constructs
 from exercises.core.exercise import UnknownKey
 from exercises.core.questions import Option, Question
+from helpers.measuring.store import Claim
 
 STARTER = "def answer(x):\n    return ...  # twice as much"
 SOLUTION = "def answer(x):\n    return sum([x, x]) + 0 * len([x])"
@@ -48,6 +51,7 @@ GOOD = {
     "guess box": box("predict", ":unit: percent\nHow many are right?"),
     "guess": code("guess = ...  # in percent", ":tags: [guess]"),
     "measure": code('rows = np.ones((3, 2))\nclaim("tiny.c1", rows.mean(), guess=guess)', COMPARED),
+    "answer": box("answer", "It gave {{ tiny.c1 }}."),
     "train": "## How does it learn?\n\n"
     "A network is made with `Sequential`, which stacks layers such as `Dense`, where all is connected.\n"
     "Then `compile` says how the network shall learn, and `fit` lets it learn from the rows.\n",
@@ -57,7 +61,10 @@ GOOD = {
     "draw": code("figure = plot_images(rows)\nshow(figure)", ":tags: [fold, nbval-check-output]"),
     "myth": box("myth", "It gave {{ tiny.c1 }}.", "All is lost."),
     "second myth": box("myth", "It gave {{ tiny.c2 }}.", "All is won."),
-    "predictions": box("predict", "One?") + "\n" + box("predict", "Two?"),
+    "predictions": "".join(
+        "\n".join([box("predict", words), code("print(rows)", COMPARED), box("answer", "It is so.")])
+        for words in ("One?", "Two?")
+    ),
     "exercises": '## Can you do it?\n\nTry `hint("tiny.a")` if you must.\n\n'
     + exercise("tiny.a")
     + "\nAnother one follows.\n\n"
@@ -176,7 +183,7 @@ def test_what_stands_out_of_its_place_is_said(violations, moved, before, words):
 def test_a_short_lesson_asks_for_less_and_says_so(violations):
     short = "form: short\n"
     long, questions = violations(front=short)
-    assert "the core may take 30 minutes; it takes 39" in long
+    assert "the core may take 30 minutes; it takes 40" in long
     assert "expected 1 to 3 questions in the quiz; found 4" in questions
     three = code("\n".join(f'quiz("tiny.q{i}")' for i in range(3)))
     quiz = f"## What do you know?\n\nThree questions to answer.\n\n{three}"
@@ -389,6 +396,81 @@ def test_a_guess_is_asked_for_in_what_it_is_compared_in(violations, tmp_path):
     for unit, words in [("fraction", None), ("points", "compared in points: ask for it in points"), ("count", None)]:
         (tmp_path / "claims" / "tiny.toml").write_text(f'[c1]\nwhat = "ones"\nunit = "{unit}"\n')
         assert (words in only(violations())) if words else violations() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"answer": None}, "nothing answers this prediction"),
+        ({"answer": "### And then?\n\n" + GOOD["answer"]}, "nothing answers this prediction"),
+        ({"guess": None, "measure": GOOD["answer"]}, "its answer stands right below this prediction"),
+        ({"answer": "It gave {{ tiny.c1 }}.\n\n" + GOOD["answer"]}, "tiny.c1, measured after a prediction"),
+        (
+            {"answer": GOOD["answer"] + "\nIt gave {{ tiny.c1:band }}.\n"},
+            "tiny.c1, measured after a prediction, stands",
+        ),
+        ({"answer": GOOD["answer"] + box("note", "It gave {{ tiny.c1 }}.")}, "tiny.c1, measured after a prediction"),
+        ({"answer": box("answer", "So:\n\n```\nx = 1\n```")}, "a box that is folded holds a block of code"),
+        ({"answer": box("answer", "So:\n\n    x = 1")}, "a box that is folded holds a block of code"),
+        ({"answer": box("answer", "It is $x^2$.")}, "a box that is folded holds a formula"),
+        ({"myth": box("myth", "It gave {{ tiny.c1 }}.", "All is $x$.")}, "a box that is folded holds a formula"),
+    ],
+)
+def test_an_answer_is_told_in_a_box_that_every_viewer_can_fold(violations, changes, words):
+    found = violations(**changes)
+    assert any(words in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["After a heading it may be told.\n\n### Later\n\nIt gave {{ tiny.c1 }}.\n", "`code` and a price of 5 \\\\$.\n"],
+)
+def test_an_answer_may_be_told_again_later(violations, more):
+    assert violations(answer=GOOD["answer"] + "\n" + more) == []
+
+
+RANGES = {
+    "tiny.c1": Claim("tiny.c1", unit="points", mean=0.01, sd=0.002, seen_low=0.005, seen_high=0.02, n_seeds=10),
+    "tiny.same": Claim("tiny.same", unit="points", mean=0.01, sd=0, seen_low=0.01, seen_high=0.01, n_seeds=10),
+    "tiny.target": Claim("tiny.target", unit="fraction", value=0.97, origin="set by this course"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("They differ by up to {{ tiny.c1 }}.", "{{ tiny.c1:highest }}"),
+        ("They differ by up\nto {{ tiny.c1:band }}.", "{{ tiny.c1:highest }}"),
+        ("It wins by at least {{ tiny.c1:highest }}.", "{{ tiny.c1:lowest }}"),
+        ("It wins by at least {{ tiny.c1:lowest }}, at most {{ tiny.c1:highest }}.", None),
+        ("Reach at least {{ tiny.target }}, and at most {{ tiny.same }}: no more than {{ tiny.c1:highest }}.", None),
+        ("By {{ tiny.c1 }} on average.", None),
+    ],
+)
+def test_up_to_quotes_the_end_of_a_range(tmp_path, text, wanted):
+    path = tmp_path / "01_tiny.md"
+    path.write_text(FRONT.format(title="Tiny") + f"\n## Section\n\n{text}\n")
+    found = list(ends_of_ranges(read_lesson(path), Numbers(RANGES, {}.get)))
+    assert [wanted in violation.sentence for violation in found] == ([True] if wanted else [])
+
+
+# Seeds
+
+
+@pytest.mark.parametrize(
+    ("draws", "shared"),
+    [
+        ("seed + 1", True),
+        ("3 + seed", True),
+        ("list(range(seed, seed + 10))", True),
+        ("1000 * seed + 1", False),
+        ("1000 * (seed + 1) + 2", False),
+        ("seed", False),
+    ],
+)
+def test_no_two_seeds_of_a_lesson_share_what_they_draw(violations, draws, shared):
+    found = violations(again=f"And so it goes on.\n\n{code(f'drawn = {draws}')}\nAnd once more.\n")
+    assert ("by `" in only(found) and "1000 * (seed + 1) + …" in found[0]) if shared else found == []
 
 
 # Names
