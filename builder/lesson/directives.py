@@ -63,17 +63,17 @@ class Box:
     def as_markdown(self):
         """The box for viewers that know nothing of boxes: a quotation, of a glossary a section, or a fold."""
         lead = LEADS[self.kind]
-        if self.kind in FOLDED:  # so that no answer stands below its question
-            summary = f"{lead}: “{_as_html(self.title)}”" if self.kind == "myth" else lead
-            return f'<details class="{self.kind}">\n<summary>{summary}</summary>\n\n{self.body}\n\n</details>'
         if self.kind == "glossary":
             return f"### {lead}\n\n{glossary_list(self.body)}"
-        shown = "" if self.kind == "explore" else self.title
-        title = f" {shown}" if shown else ""
+        shown = "" if self.kind in ("explore", "myth") else self.title
         # A list cannot begin in the middle of a line.
         apart = shown or re.match(r"(\d+\.|[-*]) ", self.body)
-        text = f"**{lead}.**{title}" + (f"\n\n{self.body}" if apart else f" {self.body}")
-        return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+        text = f"**{lead}.**{' ' * bool(shown)}{shown}" + (f"\n\n{self.body}" if apart else f" {self.body}")
+        if self.kind not in FOLDED:
+            return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+        # Where a myth is folded, its name would be the answer.
+        summary, folded = (f"Is it so? “{_as_html(self.title)}”", text) if self.kind == "myth" else (lead, self.body)
+        return f'<details class="{self.kind}">\n<summary>{summary}</summary>\n\n{folded}\n\n</details>'
 
 
 def split_boxes(source, where):

@@ -253,9 +253,9 @@ def test_boxes_are_plain_markdown_with_a_tag_and_carry_what_the_pages_need(cours
     assert by_tag["predict"].source == "> **Predict.** What is the sum?"
     assert by_tag["predict"].metadata.box == {"kind": "predict", "title": "", "body": "What is the sum?"}
     folded = (
-        "<summary>Myth, measured: “Two &lt; <code>two</code>”</summary>\n\nIt is **four**.\n\n- really\n\n</details>"
+        "<summary>Is it so? “Two &lt; <code>two</code>”</summary>\n\n**Myth, measured.** It is **four**.\n\n- really"
     )
-    assert by_tag["myth"].source == f'<details class="myth">\n{folded}'
+    assert by_tag["myth"].source == f'<details class="myth">\n{folded}\n\n</details>'
     folded = "<summary>After you have run it</summary>\n\nIt is four.\n\n</details>"
     assert by_tag["answer"].source == f'<details class="answer">\n{folded}'
     assert by_tag["myth"].metadata.box.title == "Two < `two`"
