@@ -75,8 +75,13 @@ def test_boxes_are_markdown_any_viewer_shows(notebook):
             assert ":::" not in cell.source
             assert "{{" not in cell.source
             assert "<!-- allow" not in cell.source
-        for tag in tags(cell) & {"predict", "myth", "note", "stop"}:
+        for tag in tags(cell) & {"predict", "note", "stop"}:
             assert all(line.startswith(">") for line in cell.source.splitlines()), tag
+        for tag in tags(cell) & {"answer", "myth", "found"}:
+            opened, summary, after, *_, before, closed = cell.source.splitlines()
+            assert (opened, closed) == (f'<details class="{tag}">', "</details>")
+            assert re.fullmatch(r"<summary>.+</summary>", summary)
+            assert after == before == "", "without blank lines a viewer takes the Markdown inside for HTML"
 
 
 def test_the_readme_tells_each_lesson_s_title_summary_and_times():

@@ -1,6 +1,7 @@
 """How measured numbers are kept, judged and written."""
 
 import json
+import math
 
 import pytest
 
@@ -18,6 +19,9 @@ from helpers.measuring.words import in_words, unit_of, write_band, write_differe
         (0.0423, "points", 0.01, "4.2 points"),
         (-0.002, "points", 0.01, "−0.2 points"),
         (-0.0003, "points", 0.01, "0.0 points"),
+        (0.0115, "points", 0.002, "1.15 points"),
+        (0.0115, "points", math.inf, "1.15 points"),
+        (0.2929, "points", math.inf, "29.3 points"),
         (60000, "count", 0, "60,000"),
         (2.3478, "number", 0.1, "2.35"),
         (5439.6, "number", 100, "5,440"),
@@ -38,7 +42,8 @@ def test_a_value_reads_as_in_a_sentence(value, unit, spread, words):
     [
         (0.976, 0.982, "fraction", "97.6–98.2 %", "from 97.6 to 98.2 %"),
         (0.976, 0.976, "fraction", "97.60 %", "97.60 %"),
-        (-0.002, 0.004, "points", "−0.2 to 0.4 points", "from −0.2 to 0.4 points"),
+        (-0.002, 0.004, "points", "−0.20 to 0.40 points", "from −0.20 to 0.40 points"),
+        (0.02, 0.04, "points", "2.0–4.0 points", "from 2.0 to 4.0 points"),
         (41, 77, "count", "41–77", "from 41 to 77"),
         (580, 660, "seconds", "580 s – 11 min", "from 580 s to 11 min"),
     ],
