@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
+
 from builder.errors import CourseError
 from builder.notebooks.run_all import fan_out
 from builder.numbers.fingerprint import digest
@@ -66,11 +68,18 @@ def judge_mistakes(key):
         return {mistake.code: _words_to(mistake, exercise) for mistake in exercise.misconceptions}
 
 
-def _words_to(mistake, exercise):
+def judge_again(mistake, exercise):
+    """Judge a mistake so that the verdict is the same each time: some draw numbers of their own."""
     import keras
 
     keras.utils.set_random_seed(0)
-    verdict = judge(exercise.key, *exercise().run(mistake.code), seed=0)
+    source = np.random.default_rng
+    with patch.object(np.random, "default_rng", lambda seed=0: source(seed)):
+        return judge(exercise.key, *exercise().run(mistake.code), seed=0)
+
+
+def _words_to(mistake, exercise):
+    verdict = judge_again(mistake, exercise)
     if verdict.state not in ("wrong", "error"):
         raise CourseError(
             f"{exercise.key}: expected its check to refuse the mistake with the words “{mistake.words}”; "

@@ -366,7 +366,7 @@ def test_preparing_leaves_plain_cells_as_they_are():
     for name in NAMES:
         before, after = _built(name), _built(name)
         prepare(after)
-        boxes = {"bootstrap", "footer", "predict", "myth", "note", "stop", "explore", "fold"}
+        boxes = {"bootstrap", "footer", "predict", "answer", "myth", "note", "stop", "explore", "fold"}
         plain = [cell for cell in before.cells if not boxes & set(cell.metadata.get("tags", []))]
         assert [cell for cell in after.cells if not boxes & set(cell.metadata.get("tags", []))] == plain
 
