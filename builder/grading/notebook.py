@@ -62,7 +62,8 @@ def attempt(steps, root, environment, minutes, memory_mb, hidden=()):
         with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch:
             messages, ending = run_confined(
                 "builder.grading.notebook",
-                {"steps": steps, "paths": paths, "seconds": left, "hidden": list(hidden)} | heard.known(),
+                {"steps": steps, "paths": paths, "seconds": left, "hidden": list(hidden), "needed": paths}
+                | heard.known(),
                 Path(scratch).resolve(),
                 environment=environment
                 | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "JUPYTER_PLATFORM_DIRS": "1"},
@@ -258,13 +259,23 @@ def _calling(function, *arguments):
 
 
 def _stay():
-    """In the learner's kernel: `exit` and `quit` end a cell, not the kernel with all that comes after it."""
+    """In the learner's kernel: `exit`, `quit` and a shutdown from a cell end that cell, not all that comes after it."""
+    import sys
+
     from IPython import get_ipython
+
+    shell = get_ipython()
+    shut_down = shell.kernel.do_shutdown
 
     def ask_exit():
         raise SystemExit
 
-    get_ipython().ask_exit = ask_exit
+    def do_shutdown(restart):
+        if sys._getframe(1).f_globals.get("__name__", "").startswith("ipykernel"):
+            return shut_down(restart)  # whoever runs the notebook is done with it
+        raise SystemExit
+
+    shell.ask_exit, shell.kernel.do_shutdown = ask_exit, do_shutdown
 
 
 def _judge_here(request):

@@ -20,8 +20,8 @@ SIGNS = {
 OPEN = {
     "network": "The network could not be closed off on this machine: the learners' code could reach it.",
     "files": "Files could not be write-protected on this machine: the learners' code could change them.",
-    "processes": "Other programs of this account could not be closed off on this machine: the learners' code could end "
-    "them, and reach files through them.",
+    "processes": "Other programs of this account could not be closed off on this machine: the learners' code could see "
+    "and end them.",
 }
 # What a spreadsheet takes for the beginning of a formula, also behind a sign that it may take for the end of a field.
 FORMULA = re.compile(r"(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])")

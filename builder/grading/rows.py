@@ -96,6 +96,7 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
     limits = (minutes, memory_mb)
     tasks = {keys[each.name]: (each.steps, str(project.root), environment, *limits, hidden) for each in gradable}
     store = output / ".grading"
+    store.mkdir(parents=True, exist_ok=True)  # what is not there yet cannot be hidden
     results, failures = fan_out(tasks, attempt, store=store, description="grading", **cluster)
 
     columns = [key for name in answers if any(each.lesson == name for each in handed_in) for key in answers[name]]
