@@ -108,7 +108,7 @@ def list_arrivals(place):
     """
     if place.is_dir():
         files = _in_folder(place)
-    elif place.is_file() and zipfile.is_zipfile(place):
+    elif place.is_file() and (place.suffix.lower() == ".zip" or zipfile.is_zipfile(place)):
         try:
             files = _without_outer_folder(_in_zip(place, (), defaultdict(_Budget)), place.stem)
         except Unfit as problem:

@@ -189,9 +189,7 @@ def _read(learner, file, answers, own):
         handed_in.lesson = _named_in(file.parts[-1], answers)
     else:
         if not file.parts[-1].lower().endswith(".ipynb"):
-            handed_in.remarks.append(
-                f"{file.parts[-1]} was read as a notebook, which it is but for the end of its name."
-            )
+            handed_in.remarks.append(f"{file.parts[-1]} was read as a notebook, though its name ends otherwise.")
         handed_in.lesson = lesson = _lesson_of(notebook, file.parts[-1], answers)
         if lesson is None:
             handed_in.problem = f"It belongs to no lesson with exercises; there are {', '.join(answers)}."

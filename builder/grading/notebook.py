@@ -187,9 +187,8 @@ class _Run:
         step = self.steps[i]
         key, cell, nonce = step["judge"], self.cells[i], secrets.token_hex(16)
         cell.metadata["judges"] = True
-        cell.source = _calling(
-            _judge_here, {"key": key, "ways": step["ways"], "paths": self.job["paths"], "nonce": nonce}
-        )
+        request = {"key": key, "ways": step["ways"], "late": step.get("late", False), "nonce": nonce}
+        cell.source = _calling(_judge_here, request | {"paths": self.job["paths"]})
         state, words = _verdict(self._execute(i), nonce)
         if state == "missing":
             state, words = self.failed.get(key, [state, words])
@@ -288,8 +287,12 @@ def _judge_here(request):
         return name.partition(".")[0] in ("helpers", "explorables", "exercises")
 
     shell = get_ipython()
+    # What was judged before is judged again at the end: by then the lesson may have bound its name to something else.
+    judged = shell.__dict__.setdefault("judged_answers", {})
     state, message, answers = "missing", "The notebook does not define the answer.", None
-    for way in request["ways"]:
+    if request["late"]:
+        answers = judged.get(request["key"])
+    for way in request["ways"] if answers is None else ():
         try:
             answers = [eval(expression, shell.user_ns) for expression in way]
             break
@@ -298,6 +301,7 @@ def _judge_here(request):
         except Exception as error:
             state, message = "error", f"{type(error).__name__}: {error}"
     if answers is not None:
+        judged[request["key"]] = answers
         theirs = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
         path = list(sys.path)
         sys.path[:0] = request["paths"]

@@ -16,7 +16,7 @@ import struct
 import sys
 from pathlib import Path
 
-SCRATCH_MB, SHARED_MB, MOST_FILES = 2000, 500, 200_000  # what fits into the only places to write to
+SCRATCH_MB, SHARED_MB, MOST_FILES = 1000, 500, 100_000  # what fits into the only places to write to
 DEVICES = ("null", "zero", "full", "random", "urandom")
 GRAPHICS = ("nvidia*", "dri", "kfd", "dxg")  # lessons may train on them
 KERNEL = ("bus", "fs", "irq", "sys", "sysrq-trigger")  # below /proc; to root much of it is writable
