@@ -194,7 +194,10 @@ def _read(learner, file, answers, own):
         if lesson is None:
             handed_in.problem = f"It belongs to no lesson with exercises; there are {', '.join(answers)}."
         else:
-            handed_in.steps = plan(notebook.cells, answers[lesson], own.get(lesson, frozenset()))
+            try:
+                handed_in.steps = plan(notebook.cells, answers[lesson], own.get(lesson, frozenset()))
+            except RecursionError:  # code that is just not too deep to be read may be too deep to be looked through
+                handed_in.problem = "Its code is nested too deep to be looked through."
     return handed_in
 
 
@@ -215,9 +218,8 @@ def _without_empty_hands(found):
 
 def _lesson_of(notebook, name, answers):
     """The lesson of a notebook, by what the builder wrote into it, its file name, or the exercises it checks."""
-    course = notebook.metadata.get("course", {})
-    written = course.get("name") if isinstance(course, dict) else None
-    lesson = written if str(written) in answers else _named_in(name, answers)
+    written = notebook.metadata.get("course", {}).get("name")
+    lesson = written if written in answers else _named_in(name, answers)
     if lesson:
         return lesson
     named = Counter()

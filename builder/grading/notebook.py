@@ -135,6 +135,7 @@ class _Run:
         self.here = 0  # the number of the cell that ran last
 
     def begin(self):
+        """Start the clock, and see to it that the kernel stays."""
         self.deadline = time.monotonic() + self.job["seconds"]
         self.client.execute_cell(self.cells[-1], len(self.cells) - 1)
 

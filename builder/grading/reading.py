@@ -31,7 +31,8 @@ def read_notebook(content):
     Returns
     -------
     (notebook, remarks) : (NotebookNode, list of str)
-        Its cells hold their type, source and metadata; a sentence for each thing that was damaged.
+        Of a cell its type, its source and the exercise it carries, of the metadata the course's; a sentence for each
+        thing that was damaged.
 
     Raises
     ------
@@ -55,8 +56,12 @@ def read_notebook(content):
             cells.append(whole)
         if problem:
             remarks.append(f"Cell {number}, with the text cells counted{_beginning(whole or cell)}, {problem}.")
-    metadata = data.get("metadata")
-    return nbformat.from_dict({"cells": cells, "metadata": metadata if isinstance(metadata, dict) else {}}), remarks
+    match data.get("metadata"):
+        case {"course": {"name": str(name)}}:
+            metadata = {"course": {"name": name}}
+        case _:
+            metadata = {}
+    return nbformat.from_dict({"cells": cells, "metadata": metadata}), remarks
 
 
 def _decode(content):
@@ -101,11 +106,14 @@ def _brought_up(data):
 
 
 def _mended(cell):
-    """A cell with its type, source and metadata, or None; and what was wrong with it, "" if nothing."""
+    """A cell with what counts of it, or None; and what was wrong with it, "" if nothing."""
     if not isinstance(cell, dict):
         return None, "is no cell; it was passed over"
-    metadata = cell.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
+    match cell.get("metadata"):
+        case {"exercise": str(key)}:
+            metadata = {"exercise": key}
+        case _:
+            metadata = {}
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)

@@ -14,6 +14,7 @@ import re
 import socket
 import struct
 import sys
+from functools import partial
 from pathlib import Path
 
 SCRATCH_MB, SHARED_MB, MOST_FILES = 1000, 500, 100_000  # what fits into the only places to write to
@@ -51,17 +52,14 @@ def close_off(scratch, hidden, needed):
         "network" and "files", as far as they are closed off.
     """
     _start_loopback()
-    closed = ["network"]
-    try:
-        _protect_files(scratch)
-        _lend_devices(scratch)
-        for place in hidden:
-            _hide(place, [scratch, *needed])
-        closed.append("files")
-    except OSError:
-        pass
+    failed = _protect_files(scratch)
+    for build in (partial(_lend_devices, scratch), *(partial(_hide, place, [scratch, *needed]) for place in hidden)):
+        try:
+            build()
+        except OSError as error:  # one wall that cannot be built is no reason to go without the others
+            failed.append(error)
     _give_rights_away()
-    return closed
+    return ["network"] if failed else ["network", "files"]
 
 
 def shut_doors():
@@ -131,16 +129,24 @@ def _mounts():
 
 
 def _protect_files(scratch):
-    """Write-protect all but `scratch`, which becomes a small file system in memory."""
-    mounts = _mounts()
-    for place, kept in mounts.items():
-        if not re.match("/(proc|dev)(/|$)", place):
+    """Write-protect all but `scratch`, which becomes a small file system in memory; return the errors."""
+    failed, mounts = [], _mounts()
+    places = {place: kept for place, kept in mounts.items() if not re.match("/(proc|dev)(/|$)", place)}
+    for name in KERNEL:
+        place = f"/proc/{name}"
+        if Path(place).exists():
+            try:
+                _mount(place, place, flags=BIND)
+                places[place] = mounts.get("/proc", 0)
+            except OSError as error:
+                failed.append(error)
+    for place, kept in places.items():
+        try:
             _mount(None, place, flags=REMOUNT | BIND | READ_ONLY | kept)
-    for place in (Path("/proc", name) for name in KERNEL):
-        if place.exists():
-            _mount(place, place, flags=BIND)
-            _mount(None, place, flags=REMOUNT | BIND | READ_ONLY | mounts.get("/proc", 0))
+        except OSError as error:
+            failed.append(error)
     _mount("scratch", scratch, "tmpfs", NO_SUID | NO_DEVICES, f"size={SCRATCH_MB}m,nr_inodes={MOST_FILES},mode=700")
+    return failed
 
 
 def _lend_devices(scratch):

@@ -88,6 +88,10 @@ def test_a_learner_whose_folder_also_holds_data_is_graded_by_the_notebook(read, 
 # Damage
 
 
+def nested(depth):
+    return {"a": nested(depth - 1)} if depth else {}
+
+
 def damaged(text, change, place=-1):
     data = json.loads(text)
     cell = data["cells"][place]
@@ -107,6 +111,9 @@ def damaged(text, change, place=-1):
         (lambda cell: cell.update(metadata=None), None),
         (lambda cell: cell.pop("metadata") and None, None),
         (lambda cell: cell.update(source="\ud800"), None),
+        (lambda cell: cell.update(metadata=nested(900)), None),
+        (lambda cell: cell.update(source="-" * 100_000 + "1"), None),
+        (lambda cell: cell.update(source="x = " + "(" * 5000 + "1" + ")" * 5000), None),
         (lambda cell: cell.update(source=["1 +\n", "1"]), None),
     ],
 )
