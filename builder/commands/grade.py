@@ -1,4 +1,4 @@
-"""Run a folder of learners' notebooks, and write a row for each learner."""
+"""Run a folder or a ZIP of learners' notebooks, and write a row for each learner."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from builder.grading.rows import grade
 
 def add_arguments(parser):
     parser.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="holds NAME.ipynb or a folder NAME for each learner"
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        help="holds NAME.ipynb, NAME.zip or a folder NAME for each learner; or a ZIP",
     )
     add_output(parser, "build/grades")
     parser.add_argument("--minutes", type=above_zero, default=10, metavar="M", help="for one notebook (default 10)")

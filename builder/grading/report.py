@@ -20,21 +20,23 @@ SIGNS = {
 OPEN = {
     "network": "The network could not be closed off on this machine: the learners' code could reach it.",
     "files": "Files could not be write-protected on this machine: the learners' code could change them.",
+    "processes": "Other programs of this account could not be closed off on this machine: the learners' code could see "
+    "and end them.",
 }
-FORMULA = ("=", "+", "-", "@")  # a tab or a line break at the beginning is taken away
+# What a spreadsheet takes for the beginning of a formula, also behind a sign that it may take for the end of a field.
+FORMULA = re.compile(r"(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])")
 
 
 def as_csv(rows, columns):
     """One line per learner; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["learner", "notebooks", *columns, "passed", "of", "seconds", "problem"])
+    writer.writerow(["learner", "notebooks", *columns, "passed", "of", "seconds", "problem", "remark"])
     for row in rows:
         states = [row.states[key][0] for key in columns]
-        learner, notebooks, problem = (
-            _harmless(text) for text in (row.learner, "; ".join(row.notebooks), " ".join(row.problems))
-        )
-        writer.writerow([learner, notebooks, *states, row.passed, len(columns), f"{row.seconds:.0f}", problem])
+        learner, notebooks = _harmless(row.learner), _harmless("; ".join(row.notebooks))
+        problem, remark = _harmless(" ".join(row.problems)), _harmless(" ".join(row.remarks))
+        writer.writerow([learner, notebooks, *states, row.passed, len(columns), f"{row.seconds:.0f}", problem, remark])
     return text.getvalue()
 
 
@@ -69,8 +71,10 @@ def as_markdown(rows, columns, facts):
             for key in columns
         ],
     )
-    for learners in facts["same"]:
-        lines += ["", f"The same code in every cell: {', '.join(map(_escape, learners))}."]
+    for words, names in _said_once(facts):
+        lines += ["", f"{words}: {', '.join(map(_escape, names))}."]
+    remarks = [f"- **{_escape(row.learner)}**: {_escape(words)}" for row in rows for words in row.remarks]
+    lines += ["", "## Remarks", "", *remarks] if remarks else []
     lines += ["", "## What the checks said", ""]
     for row in rows:
         lines += _details(row)
@@ -90,7 +94,22 @@ def as_text(rows, columns, facts):
     used = {state for row in rows for state, _ in row.states.values()}
     lines.append(" · ".join(f"{sign} {words}" for state, (sign, words) in SIGNS.items() if state in used))
     lines += [f"{key}: {sum(row.states[key][0] == 'passed' for row in rows)} of {len(rows)} passed" for key in columns]
+    lines += [f"{_plain(row.learner)}: {_plain(words)}" for row in rows for words in row.remarks]
+    lines += [f"{words}: {_plain(', '.join(names))}." for words, names in _said_once(facts)]
     return "\n".join(lines + [OPEN[wall] for wall in facts["open"]])
+
+
+def _said_once(facts):
+    """What is said below the table, of no single learner or of several: (words, names) each."""
+    said = [("The same code in every cell", learners) for learners in facts["same"]]
+    said.append(("Handed in with no exercise attempted", facts.get("untouched")))
+    said.append(("Passed over, since it is no notebook", facts.get("aside")))
+    return [(words, names) for words, names in said if names]
+
+
+def first_line(text, longest=80):
+    """The first line of a text that says something, not too long."""
+    return (str(text).strip().splitlines() or [""])[0][:longest]
 
 
 def _how_many(rows):
@@ -127,8 +146,9 @@ def _table(heads, rows):
 
 
 def _escape(text):
-    """Text as Markdown that shows it and does nothing else."""
-    return re.sub(r"([\\`*_{}\[\]|~$])", r"\\\1", html.escape(_plain(text), quote=False))
+    """Text as Markdown that shows it and does nothing else: no looks, no HTML, no links, not even by themselves."""
+    escaped = re.sub(r"([\\`*_{}\[\]|~$@])", r"\\\1", html.escape(_plain(text), quote=False))
+    return re.sub(r"(?i)(\bwww(?=\.)|https?(?=:)|ftp(?=:))", r"\1\\", escaped)
 
 
 def _plain(text):
@@ -137,5 +157,4 @@ def _plain(text):
 
 
 def _harmless(text):
-    text = _plain(text).strip()
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1\2'", _plain(text).strip())

@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from builder.errors import UsageError
-from builder.grading.folder import answers_of, find_handed_in
+from builder.grading.folder import answers_of, code_of, find_handed_in
+from builder.grading.hearing import WALLS
 from builder.grading.notebook import attempt
 from builder.grading.report import as_csv, as_markdown, as_text
 from builder.lesson.source import find_lessons
@@ -26,8 +27,8 @@ class Row:
     states : dict of str to (str, str)
         By exercise, one of `builder.grading.report.SIGNS` and the message of the check.
     seconds : float
-    problems, failures : list of str
-        Why something could not be graded; which cells raised an error.
+    problems, failures, remarks : list of str
+        Why something could not be graded; which cells raised an error; what else a teacher should know.
     """
 
     learner: str
@@ -36,6 +37,7 @@ class Row:
     seconds: float = 0
     problems: list = field(default_factory=list)
     failures: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
 
     @property
     def passed(self):
@@ -45,9 +47,9 @@ class Row:
 def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **cluster):
     """Run every notebook in a folder, and write `grades.csv` and `grades.md`.
 
-    The folder is only read. Each notebook is run in a process of its own, within limits, and without network and
-    without a place to write to where the platform has the means. A notebook that breaks costs its own row only.
-    After a kill the same call goes on where it was.
+    The folder, or the ZIP of one, is only read. Each notebook is run in a process of its own, within limits. Where the
+    platform has the means, it has no network, no place to write to, and no sight of the folder and the grades. A
+    notebook that breaks costs its own row only. After a kill the same call goes on where it was.
 
     Parameters
     ----------
@@ -76,9 +78,11 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
     answers = {name: keys for name, keys in answers.items() if keys}
     if not answers:
         raise UsageError("There is nothing to grade: no lesson holds an exercise, `check(…)`.")
+    own = {name: code_of(lessons[name]) for name in answers}
     if output.resolve().is_relative_to(folder.resolve()):
         raise UsageError(f"Expected an output outside of the learners' folder {folder}; received {output}.")
-    handed_in = find_handed_in(folder, answers)
+    found = find_handed_in(folder, answers, own)
+    handed_in = [each for each in found if each.learner is not None]
     gradable = [each for each in handed_in if each.steps is not None]
     say(f"Running {len(gradable)} notebook{'s' * (len(gradable) != 1)}, each for {minutes:g} minutes at the most.")
 
@@ -88,8 +92,11 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
         place = project.root / "exercises" / lessons[each.lesson].slug
         checks = [path.read_text(encoding="utf-8") for path in sorted(place.rglob("*.py"))]
         keys[each.name] = f"{each.lesson}-{digest(*checks, each.code, str(minutes), str(memory_mb))}"
-    tasks = {keys[each.name]: (each.steps, str(project.root), environment, minutes, memory_mb) for each in gradable}
+    hidden = [str(folder.resolve()), str(output.resolve())]
+    limits = (minutes, memory_mb)
+    tasks = {keys[each.name]: (each.steps, str(project.root), environment, *limits, hidden) for each in gradable}
     store = output / ".grading"
+    store.mkdir(parents=True, exist_ok=True)  # what is not there yet cannot be hidden
     results, failures = fan_out(tasks, attempt, store=store, description="grading", **cluster)
 
     columns = [key for name in answers if any(each.lesson == name for each in handed_in) for key in answers[name]]
@@ -99,14 +106,18 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
         key = keys.get(each.name)
         _fill(row, each, answers, results.get(key), failures.get(key, ""), alone=n_files[each.learner] == 1)
     rows = list(rows.values())
+    answered = [each for each in gradable if _is_touched(results.get(keys[each.name]))]
     walls = [set(result["walls"]) for result in results.values()]
     facts = {
         "minutes": minutes,
         "memory_mb": memory_mb,
-        "open": [wall for wall in ("network", "files") if any(wall not in closed for closed in walls)],
-        "same": _same_code(gradable, keys),
+        "open": [wall for wall in WALLS if any(wall not in closed for closed in walls)],
+        "same": _same_code(answered, keys),
+        "untouched": sorted({each.learner for each in gradable} - {each.learner for each in answered}),
+        "aside": [each.name for each in found if each.learner is None],
     }
-    write_atomically(output / "grades.csv", as_csv(rows, columns))
+    # Marked as UTF-8, for Excel, which else takes it for the letters of one country.
+    write_atomically(output / "grades.csv", as_csv(rows, columns).encode("utf-8-sig"))
     write_atomically(output / "grades.md", as_markdown(rows, columns, facts))
     if not failures:
         shutil.rmtree(store, ignore_errors=True)
@@ -117,6 +128,7 @@ def grade(project, folder, *, output, minutes=10, memory_mb=4000, say=print, **c
 def _fill(row, handed_in, answers, result, failure, *, alone):
     """Add to a learner's row what became of one notebook."""
     row.notebooks += filter(None, [handed_in.name])
+    row.remarks += [words if alone else f"{handed_in.name}: {words}" for words in handed_in.remarks]
     problem = handed_in.problem or failure or (result or {}).get("problem", "")
     if problem:
         row.problems.append(problem if alone else f"{handed_in.name}: {problem}")
@@ -129,6 +141,13 @@ def _fill(row, handed_in, answers, result, failure, *, alone):
     if result:
         row.seconds += result["seconds"]
         row.failures += result["failures"]
+        row.remarks += result["remarks"]
+
+
+def _is_touched(result):
+    """Has a learner answered anything in a notebook? If none has, that all its code is another's means nothing."""
+    states = {state for state, _ in result["exercises"].values()} if result else set()
+    return bool(states - {"not_attempted", "missing"})
 
 
 def _same_code(gradable, keys):

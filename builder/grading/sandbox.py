@@ -1,7 +1,7 @@
 """Running a stranger's code in a process of its own: the walls around it, its limits, and nothing of it left behind.
 
 This keeps accidents and pranks away from the teacher's machine. It is no prison: the code runs under the teacher's
-account, and can read what the teacher can.
+account, and can read what the teacher can, but for what is hidden from it. `builder/grading/walls.py` builds the walls.
 """
 
 import contextlib
@@ -10,7 +10,6 @@ import functools
 import json
 import os
 import queue
-import re
 import shutil
 import subprocess
 import sys
@@ -24,12 +23,13 @@ GLANCE = 0.2  # seconds between two looks at the memory
 START = 120  # seconds until the first step; on a busy machine a kernel takes its time
 MOST_PROCESSES = 200
 LARGEST_FILE = 2 * 1024**3  # bytes; a disk that is full costs everyone
+MOST_SAID = 20 * 1024**2  # bytes of all messages
 
 # From the best walls down: no network, files to write-protect, and processes that end together, among which a shell
 # stands first, as one must; the same without the last; the same where only root may build them.
 OWN = ["unshare", "--map-root-user", "--net"]
 WALLS = (
-    [*OWN, "--mount-proc", "--pid", "--fork", "--kill-child", "sh", "-c", '"$@"; exit', ""],
+    [*OWN, "--mount-proc", "--ipc", "--pid", "--fork", "--kill-child", "sh", "-c", '"$@"; exit', ""],
     [*OWN, "--mount"],
     ["unshare", "--net", "--mount"],
 )
@@ -49,6 +49,7 @@ def run_confined(module, job, scratch, *, environment, seconds, memory_mb):
     ----------
     module : str
     job : dict
+        With `hidden`, files and folders that it shall not see, and `needed`, folders that it must.
     scratch : Path
         The only folder in which it can write, where the platform has walls for that; home and working folder too.
     environment : dict of str to str
@@ -61,8 +62,7 @@ def run_confined(module, job, scratch, *, environment, seconds, memory_mb):
     (messages, ending) : (list of dict, str)
         The ending is "done", "time", "memory", "processes" or "died".
     """
-    for name in ("home", "work", "tmp"):
-        (scratch / name).mkdir()
+    _make_places(scratch)
     walls = find_walls()
     home = str(scratch / "home")
     process = subprocess.Popen(
@@ -80,7 +80,8 @@ def run_confined(module, job, scratch, *, environment, seconds, memory_mb):
     threading.Thread(target=_listen, args=(process.stdout, said), daemon=True).start()
     try:
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(job | {"scratch": str(scratch), "walls": bool(walls)}).encode() + b"\n")
+            place = {"scratch": str(scratch), "walls": bool(walls), "own_processes": "--pid" in walls}
+            process.stdin.write(json.dumps(job | place).encode() + b"\n")
             process.stdin.flush()
         return _watch(process, said, seconds, memory_mb * 1e6)
     finally:
@@ -90,23 +91,33 @@ def run_confined(module, job, scratch, *, environment, seconds, memory_mb):
         process.stdin.close()
 
 
+def _make_places(scratch):
+    for name in ("home", "work", "tmp"):
+        (scratch / name).mkdir(exist_ok=True)
+
+
 def _listen(stream, said):
-    for line in stream:
+    left = MOST_SAID
+    while (line := stream.readline(left)).endswith(b"\n"):
+        left -= len(line)
         said.put(line)
-    said.put(None)
+    said.put(None)  # its end, or more than any notebook has to say
 
 
 def _watch(process, said, seconds, most_memory):
     messages = []
-    deadline, at_work = time.monotonic() + START, False
+    deadline, at_work, looked = time.monotonic() + START, False, 0
     while True:
         try:
             line = said.get(timeout=GLANCE)
             if line is None:
                 return messages, "died"
-            messages.append(json.loads(line))
-            if "end" in messages[-1]:
-                return messages, messages[-1]["end"]
+            message = json.loads(line)
+            if not isinstance(message, dict):
+                return messages, "died"
+            messages.append(message)
+            if message.get("end") in ("done", "died"):
+                return messages, message["end"]
             if "step" in messages[-1] and not at_work:
                 deadline, at_work = time.monotonic() + seconds, True
         except queue.Empty:
@@ -115,6 +126,9 @@ def _watch(process, said, seconds, most_memory):
             return messages, "died"
         if time.monotonic() > deadline:
             return messages, "time"
+        if time.monotonic() < looked + GLANCE:
+            continue
+        looked = time.monotonic()
         tree = children(psutil.Process(process.pid))
         if len(tree) > MOST_PROCESSES:
             return messages, "processes"
@@ -162,7 +176,7 @@ def find_walls():
     if sys.platform != "linux" or not shutil.which("unshare"):
         return []
     for walls in WALLS:
-        probe = [*walls, "mount", "--bind", "/tmp", "/tmp"]
+        probe = [*walls, "mount", "-t", "tmpfs", "probe", "/tmp"]
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             if subprocess.run(probe, capture_output=True, timeout=20).returncode == 0:
                 return walls
@@ -198,9 +212,16 @@ def enter():
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if job["walls"]:
-        _start_loopback()
-        walls = ["network", *(["files"] if _protect_files(job["scratch"]) else [])]
+    if sys.platform == "linux":
+        from builder.grading.walls import close_off, shut_doors
+
+        if job["walls"]:
+            needed = [*job["needed"], sys.prefix, sys.base_prefix, *sys.path]
+            walls = close_off(job["scratch"], job["hidden"], [str(Path(path).resolve()) for path in needed])
+            walls += ["processes"] * job["own_processes"]
+        if not shut_doors():
+            walls = [wall for wall in walls if wall != "network"]
+    _make_places(Path(job["scratch"]))
     os.chdir(Path(job["scratch"], "work"))
     say({"walls": walls})
     return job, say
@@ -213,33 +234,3 @@ def _end_with_watcher(scratch):
     end_children(psutil.Process())
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
-
-
-def _start_loopback():
-    """Kernels talk over the loopback interface; in a network of one's own it is down at first."""
-    import fcntl
-    import socket
-    import struct
-
-    up, running, set_flags = 0x1, 0x40, 0x8914
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, set_flags, struct.pack("16sh22x", b"lo", up | running))
-
-
-def _protect_files(scratch):
-    """Write-protect, for this process and its children only, all but `scratch`; return whether that worked everywhere.
-
-    The devices and the kernel's own file systems stay as they are.
-    """
-
-    def mount(*arguments):
-        return subprocess.run(["mount", *arguments], capture_output=True).returncode == 0
-
-    worked = [mount("--bind", scratch, scratch)]
-    for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
-        place, options = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), line.split()[1]), line.split()[3]
-        if place != scratch and not re.match("/(proc|sys|dev)(/|$)", place):
-            # What was forbidden in a place must be forbidden again, else the change is refused.
-            kept = set(options.split(",")) & {"nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime"}
-            worked.append(mount("-o", ",".join(["remount", "bind", "ro", *sorted(kept)]), place))
-    return all(worked)

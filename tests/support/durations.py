@@ -15,6 +15,7 @@ LONGEST = {
     "test_site.py": 50,
     "06_confusion_matrix.ipynb": 45,
     "test_explorables.py": 45,
+    "test_moments.py": 40,
     "test_fold_answers.py": 36,
     "test_colab.py": 36,
     "test_grade.py": 35,

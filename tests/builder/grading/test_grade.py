@@ -15,122 +15,20 @@ import nbformat
 import psutil
 import pytest
 from support import ROOT
-from support.tiny_course import call, code, write_course
+from support.graded_course import RIGHT, Notebook, hand_in, lesson_of
+from support.tiny_course import call
 
-import exercises
 from builder.grading import sandbox
 from builder.grading.folder import answers_of, find_handed_in, plan
 from builder.grading.notebook import attempt
 from builder.grading.report import as_csv, as_markdown, as_text
 from builder.grading.rows import Row
 from builder.grading.sandbox import WALLS, find_walls
-from builder.lesson.source import find_lessons
-from builder.notebooks.compile import compile_all
 from builder.project import Project
-
-EXERCISES = '''
-from exercises.core.exercise import Exercise
-from exercises.core.comparing import expect
-
-
-class Double(Exercise):
-    key = "tiny.double"
-    starter = """
-        def double(number):
-            return ...  # twice the number
-    """
-    time_limit = 1
-
-    def check(self, double):
-        number = int(self.rng.integers(2, 100))
-        expect(double(number), 2 * number, "Twice the <number>.")
-
-
-class Word(Exercise):
-    key = "tiny.word"
-    starter = "word = ..."
-
-    def check(self, word):
-        expect(word, "loss", "What training makes smaller.")
-'''
-LESSON = (
-    code("from exercises import check")
-    + code(":tags: [exercise]\n:exercise: tiny.double")
-    + code('check("tiny.double", double)')
-    + code(":tags: [exercise]\n:exercise: tiny.word")
-    + code('check("tiny.word", word)')
-    + code("double = print  # the lesson goes on")
-)
-RIGHT = "def double(number):\n    return 2 * number"
-
-
-def write_graded_course(root):
-    write_course(root, LESSON)
-    (root / "exercises").mkdir()
-    # A package that also holds what lies beside it on the path: the engine in `core`.
-    extended = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
-    (root / "exercises" / "__init__.py").write_text(extended + Path(exercises.__file__).read_text())
-    (root / "exercises" / "tiny").mkdir()
-    (root / "exercises" / "tiny" / "__init__.py").write_text(EXERCISES)
-    return root
-
-
-@pytest.fixture(scope="module")
-def graded_course(tmp_path_factory):
-    """A course with one lesson and two exercises, whose starters the builder finds beside the real ones."""
-    root = write_graded_course(tmp_path_factory.mktemp("course"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exercises, "__path__", [*exercises.__path__, str(root / "exercises")])
-        sys.modules.pop("exercises.tiny", None)
-        yield root
-        sys.modules.pop("exercises.tiny", None)
-
-
-def lesson_of(course):
-    return find_lessons(Project(course))[0]
-
-
-class Notebook:
-    """What a learner makes of the lesson's notebook."""
-
-    def __init__(self, course):
-        project = Project(course)
-        self.notebook = compile_all(project, find_lessons(project))["01_tiny"]
-
-    def index(self, beginning):
-        return next(i for i, cell in enumerate(self.notebook.cells) if cell.source.startswith(beginning))
-
-    def answer(self, double=None, word=None):
-        if double is not None:
-            self.notebook.cells[self.index("def double")].source = double
-        if word is not None:
-            self.notebook.cells[self.index("word")].source = word
-        return self
-
-    def before_everything(self, source):
-        self.notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
-        return self
-
-    def at_the_end(self, source):
-        self.notebook.cells.append(nbformat.v4.new_code_cell(source))
-        return self
-
-    def without(self, *beginnings):
-        for beginning in beginnings:
-            del self.notebook.cells[self.index(beginning)]
-        return self
-
-    def text(self):
-        return nbformat.writes(self.notebook)
-
-
-def hand_in(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else content.text())
 
 
 def read_rows(output):
-    with (output / "grades.csv").open(newline="") as file:
+    with (output / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["learner"]: row for row in csv.DictReader(file)}
 
 
@@ -263,8 +161,8 @@ def test_right_answers_pass_and_wrong_ones_do_not(rows):
 
 @slow
 def test_every_learner_has_one_row_and_hidden_files_have_none(graded, rows):
-    files = {name.split("/")[0].removesuffix(".ipynb").removesuffix(".pdf") for name in graded["before"]}
-    assert len(rows) == len(files - {".hidden"})
+    files = {name.split("/")[0].removesuffix(".ipynb") for name in graded["before"]}
+    assert len(rows) == len(files - {".hidden", "ben.pdf"})
     assert rows["Zoë Müller"]["notebooks"] == "Zoë Müller/my copy of 01_tiny (1).ipynb"
 
 
@@ -273,10 +171,10 @@ def test_what_is_no_notebook_of_a_lesson_gets_a_row_that_says_so(graded, rows):
     assert graded["status"] == 1
     assert "not a readable notebook" in rows["broken"]["problem"]
     assert "belongs to no lesson" in rows["other"]["problem"]
-    assert "not a notebook" in rows["ben"]["problem"]
+    assert "Passed over, since it is no notebook: ben.pdf." in (graded["output"] / "grades.md").read_text()
     assert "report.txt" in rows["eve"]["problem"]
     assert "links are not followed" in rows["link"]["problem"]
-    for learner in ("broken", "other", "ben", "eve", "link"):
+    for learner in ("broken", "other", "eve", "link"):
         assert states(rows[learner]) == ("not_run", "not_run")
 
 
