@@ -18,7 +18,7 @@ import pytest
 import exercises
 from exercises import check, hint, progress_report, solution
 from exercises.core import feedback
-from exercises.core.comparing import Wrong, brief, expect
+from exercises.core.comparing import Wrong, brief, difference, expect
 from exercises.core.diagnosing import FaultyExercise
 from exercises.core.exercise import Edit, Exercise, UnknownKey, find_exercise
 from exercises.core.judging import STATES, judge
@@ -425,8 +425,69 @@ def test_an_answer_of_any_type_or_shape_gets_a_verdict_of_a_few_lines(key, make)
     assert "truth value" not in verdict.message
 
 
-def test_none_reminds_of_return():
-    assert "without `return` gives back None" in judge("try_out.double", lambda numbers: None).message
+def falls_through(numbers):  # noqa: RET503
+    if len(numbers) == 3:
+        return right(numbers)
+
+
+def sorts_in_place(numbers):
+    return np.copy(numbers).sort()
+
+
+@pytest.mark.parametrize("answer", [lambda numbers: None, falls_through, sorts_in_place])
+def test_a_learner_whose_function_gives_back_none_reads_a_reason_that_is_true_of_it(answer):
+    message = judge("try_out.double", answer).message
+    assert "gives back None where it ends without meeting a `return`; so do `print`, `append` and `sort`." in message
+
+
+@pytest.mark.parametrize("rows", [[[0] * 3] * 3, ([0] * 3,) * 3, [np.zeros(3)] * 3, [[[0] * 2] * 2, [[0] * 2] * 2]])
+def test_a_learner_whose_rows_are_all_one_list_is_told_so(rows):
+    for row in rows:
+        row[0] = row[0] if isinstance(row[0], list) else 1
+    expected = np.arange(np.size(rows)).reshape(np.shape(rows))
+    assert "All its rows are one and the same" in difference(rows, expected)
+    assert difference(rows, np.array(rows)) is None
+    assert "one and the same" not in difference(np.array(rows).tolist(), expected + 1)
+
+
+def test_a_learner_who_has_the_right_numbers_in_another_type_reads_that_first():
+    for answer, kind in (
+        (list, "in a list; expected was an array."),
+        (np.float64, "expected int64, received float64."),
+    ):
+        message = judge("try_out.double", lambda numbers, kind=answer: kind(2 * numbers)).message
+        assert message.splitlines()[0].startswith("The values are right, ")
+        assert message.splitlines()[0].endswith(kind)
+        assert "another answer" not in message
+
+
+TWO = (np.array([0.5, 0.25]), np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("received", "words"),
+    [
+        (TWO[0], "That is one result, of shape (2,); expected were 2 results."),
+        (3, "That is one result, of shape (); expected were 2 results."),
+        ("two", "of type str, not tuple"),
+        (TWO[:1], "It has 1 item; expected were 2."),
+        (
+            (TWO[0], np.ones(3)),
+            "first in item 1: expected [1., 2.] (array of shape (2,), float64), received [1., 1., 1.]",
+        ),
+        ((TWO[0][:, None], TWO[1]), "Its shape is (2, 1); expected was (2,)."),
+        ((TWO[0], TWO[1] + [0, 1]), "first in item 1"),
+        ((TWO[0], None), "meeting a `return`"),
+        (np.array(TWO) + 1, "the first at [0, 0]"),  # the learner's own table
+    ],
+)
+def test_a_learner_who_gives_back_another_thing_than_two_arrays_reads_which_of_the_two_is_off(received, words):
+    assert words in difference(received, TWO)
+
+
+@pytest.mark.parametrize("received", [TWO, list(TWO), np.array(TWO), (TWO[0].tolist(), TWO[1])])
+def test_two_arrays_may_come_as_a_tuple_a_list_or_a_table(received):
+    assert difference(received, TWO) is None
 
 
 @pytest.mark.parametrize(
@@ -471,7 +532,7 @@ def test_the_same_in_another_form_is_the_same(received, expected):
         ({"a": 1}, {"b": 1}, "It has no item 'b'."),
         ({"a": 1}, {"a": 2}, "first in item 'a': expected 2, received 1"),
         ([("a", 1)], {"a": 1}, "of type list, not dict"),
-        (["a"], ["a", "b"], "It has 1 items; expected were 2."),
+        (["a"], ["a", "b"], "It has 1 item; expected were 2."),
         ((iter([(1, 2)]), 3), ([(1, 2)], 3), "only once; `list(…)` keeps them"),
         (([(1, 2)], 3), (iter([(1, 2)]), 3), "first in item 0"),  # as a known mistake is held against an answer
         (np.arange(1000), np.arange(1000) + (np.arange(1000) == 7), "1 of 1,000 numbers differ; the first at [7]"),
@@ -500,6 +561,11 @@ def test_a_difference_is_named(received, expected, words):
         ("x" * 10_000, "..."),
         ([1] * 1000, "..."),
         ("a\nb", "'a\\nb'"),
+        ((np.float64(0.576543), np.int64(3), np.True_), "(0.576543, 3, True)"),
+        ((np.array([5 / 7]), [0.1 + 0.2]), "(array([0.7143]), [0.3])"),
+        ([np.zeros((3, 28, 28), "uint8")], "[array of shape (3, 28, 28), uint8, from 0 to 0]"),
+        ({"a": np.float32(0.1)}, "{'a': 0.1}"),
+        (np.arange(531) > 30, "array of shape (531,), bool, 500 of 531 True"),
     ],
 )
 def test_a_value_is_shown_in_a_line(value, words):
