@@ -78,7 +78,7 @@ class Exercise:
     in_parts : bool, default False
         Call `check` as soon as one of several answers is there; the others come as the `...` of the starter.
     time_limit : float
-        Seconds for the whole check.
+        Seconds of work for the whole check, without the imports.
     names : tuple of str
         The answers that the starter defines, in order.
     arguments : tuple of str
@@ -123,6 +123,10 @@ class Exercise:
         for the learner. Hand a learner's function copies of what is needed afterwards: it may change what it is given.
         """
         compare_with_solution(self, answer)
+
+    def import_all(self):
+        """Import what the answers and the check use: the first import of Keras takes seconds."""
+        exec(self.imports, {})
 
     def run(self, code):
         """Run an answer with what the lesson imports; return what the starter names: list of objects."""

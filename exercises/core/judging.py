@@ -64,6 +64,7 @@ def judge(key, *answers, seed=None):
             contextlib.redirect_stdout(_Capped(sys.stdout)),
             contextlib.redirect_stderr(_Capped(sys.stderr)),
         ):
+            exercise.import_all()  # before the clock: it may take longer than the answer
             words = run_within(exercise.time_limit, lambda: exercise.check(*answers))
     except NotAttempted:
         return Verdict("not_attempted", "Fill in the ... above, run that cell, then run this one again.")
@@ -75,7 +76,7 @@ def judge(key, *answers, seed=None):
         return Verdict(
             "timeout",
             f"No end after {exercise.time_limit:g} seconds, so the check was stopped. "
-            "Is there a loop that never ends, or more work than the task asks for?",
+            "Is there a loop that never ends, one that waits, or more work than the task asks for?",
         )
     except FaultyExercise:
         raise

@@ -91,6 +91,12 @@ def try_out(tmp_path, monkeypatch):
     sys.modules.pop("exercises.try_out", None)
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """What only waits, or has to, is stopped as soon as what works."""
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 1)
+
+
 @pytest.fixture
 def record(tmp_path, monkeypatch):
     """The file in which what was passed is kept, in a folder of this test."""
@@ -643,6 +649,52 @@ def test_an_answer_without_end_is_stopped(answer):
     assert time.perf_counter() - began < 5
     if hasattr(signal, "setitimer"):
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.fixture
+def busy_machine(monkeypatch):
+    """Others have their turn too: this process gets a tenth of the processor."""
+    monkeypatch.setattr("exercises.core.time_limit.process_time", lambda: time.perf_counter() / 10)
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 100)
+
+
+def takes_a_while(numbers):
+    end = time.perf_counter() + 0.3  # two cases take more than half a second
+    while time.perf_counter() < end:
+        pass
+    return right(numbers)
+
+
+def test_a_learner_on_a_busy_machine_has_as_much_time_to_work_as_on_an_idle_one(busy_machine, monkeypatch):
+    assert judge("try_out.hurried", takes_a_while).state == "passed"
+    monkeypatch.delattr(signal, "setitimer")
+    assert judge("try_out.hurried", takes_a_while).state == "passed"
+
+
+def test_a_learner_whose_function_waits_has_longer_but_not_for_ever(busy_machine, monkeypatch):
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 3)
+    assert run_within(0.15, lambda: time.sleep(0.2) or 3) == 3
+    began = time.perf_counter()
+    with pytest.raises(TimeUp):
+        run_within(0.2, lambda: time.sleep(5))
+    monkeypatch.delattr(signal, "setitimer")
+    with pytest.raises(TimeUp):
+        run_within(0.2, lambda: [time.sleep(0.01) for _ in range(500)])
+    assert 1.1 < time.perf_counter() - began < 4
+
+
+def test_a_network_that_many_threads_train_has_the_time_on_the_wall(monkeypatch):
+    monkeypatch.setattr("exercises.core.time_limit.process_time", lambda: time.perf_counter() * 16)
+    assert run_within(0.3, lambda: time.sleep(0.1) or 3) == 3
+
+
+def test_a_learner_who_checks_first_thing_in_a_fresh_kernel_does_not_pay_for_the_imports(tmp_path, monkeypatch):
+    (tmp_path / "slow_package.py").write_text("import time\nend = time.time() + 0.7\nwhile time.time() < end: pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    hurried = find_exercise("try_out.hurried")
+    monkeypatch.setattr(hurried, "imports", "import numpy as np\nimport slow_package")
+    assert judge("try_out.hurried", right).state == "passed"
+    assert sys.modules.pop("slow_package")
 
 
 class Untidy:
