@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from exercises.core.calling import LearnerError, describe_call, watched
 from exercises.core.comparing import RIGHT_VALUES, Wrong, brief, difference
 
+ANOTHER = "Your function gives another answer."  # what is said where no reason is known
 DRAWS = 100  # of cases, to find some that tell every misconception from the solution
 
 
@@ -156,5 +157,5 @@ def _report(outcome, right, remark, why):
         raise Wrong((why or (changed if outcome.changed else unchanged)) + call)
     if not why and remark.startswith(f"\n{RIGHT_VALUES}"):
         why, remark = remark.strip(), ""
-    why = why or ("Your function gives another answer." if outcome.call else "That is not it yet.")
+    why = why or (ANOTHER if outcome.call else "That is not it yet.")
     raise Wrong(f"{why}\nexpected: {brief(right.result)}\nreceived: {brief(outcome.result)}{remark}{call}")

@@ -5,9 +5,10 @@ import io
 import sys
 from dataclasses import dataclass
 
+from exercises.core.arguments import is_starter, remark_on_arguments
 from exercises.core.calling import LearnerError, NotAttempted, is_untouched, watched
 from exercises.core.comparing import Wrong, brief
-from exercises.core.diagnosing import FaultyExercise
+from exercises.core.diagnosing import ANOTHER, FaultyExercise
 from exercises.core.exercise import find_exercise
 from exercises.core.state import put_back
 from exercises.core.time_limit import TimeUp, run_within
@@ -56,9 +57,9 @@ def judge(key, *answers, seed=None):
     FaultyExercise
         If the exercise itself does not hold together.
     """
-    exercise = find_exercise(key)(seed)
+    exercise, given = find_exercise(key)(seed), answers
     try:
-        answers = _watch(exercise, answers)
+        answers = _watch(exercise, given)
         with (
             put_back(),
             contextlib.redirect_stdout(_Capped(sys.stdout)),
@@ -67,11 +68,11 @@ def judge(key, *answers, seed=None):
             exercise.import_all()  # before the clock: it may take longer than the answer
             words = run_within(exercise.time_limit, lambda: exercise.check(*answers))
     except NotAttempted:
-        return Verdict("not_attempted", "Fill in the ... above, run that cell, then run this one again.")
+        return _still_open(exercise, given)
     except Wrong as wrong:
-        return Verdict("wrong", str(wrong))
+        return Verdict("wrong", _with_remarks(exercise, given, str(wrong)))
     except LearnerError as error:
-        return Verdict("error", error.message())
+        return Verdict("error", _with_remarks(exercise, given, error.message()))
     except TimeUp:
         return Verdict(
             "timeout",
@@ -101,6 +102,30 @@ def _watch(exercise, answers):
             )
         under_watch.append(watched(answer, name) if name in exercise.functions else answer)
     return under_watch
+
+
+def _still_open(exercise, answers):
+    """Nothing was done yet, or the three dots were left below what was done."""
+    written = [
+        name
+        for name, answer in zip(exercise.names, answers, strict=True)
+        if name in exercise.functions and not is_starter(answer, name, exercise.starter)
+    ]
+    if written and not any(is_untouched(answer) for answer in answers):
+        return Verdict("wrong", "Your function still gives back three dots, `...`. What should it give back instead?")
+    return Verdict("not_attempted", "Fill in the ... above, run that cell, then run this one again.")
+
+
+def _with_remarks(exercise, answers, message):
+    """Add what the functions make of their arguments, which may be the reason for all else."""
+    for name, answer in zip(exercise.names, answers, strict=False):
+        if name in exercise.functions:
+            outside, aside = remark_on_arguments(answer, name, exercise.solution)
+            if outside:
+                message = f"{outside}\n{message}"
+            elif message.startswith(ANOTHER):
+                message = message.replace(ANOTHER, f"{ANOTHER} {aside}".rstrip(), 1)
+    return message
 
 
 class _Capped(io.TextIOBase):

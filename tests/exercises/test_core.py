@@ -220,12 +220,85 @@ def test_the_inputs_are_drawn_afresh_unless_a_seed_is_given():
 
 
 def test_what_is_not_written_yet_is_not_attempted():
-    def half(numbers):
-        return numbers, ...
+    def documented(values):
+        """What is to come here."""
+        # Twice each number.
+        return ...
 
-    for answer in (..., lambda numbers: ..., half):
+    for answer in (..., lambda numbers: ..., documented):
         assert judge("try_out.double", answer).state == "not_attempted"
     assert judge("try_out.word", ...).state == "not_attempted"
+    assert judge("try_out.pair", ..., lambda x: x + 1).state == "not_attempted"
+
+
+def forgets_the_dots(numbers):
+    doubled = 2 * numbers
+    print(doubled)
+    return ...
+
+
+def half(numbers):
+    return numbers, ...
+
+
+def sometimes(numbers):
+    if len(numbers) == 3:
+        return right(numbers)
+    return ...
+
+
+@pytest.mark.parametrize("answer", [forgets_the_dots, half, sometimes])
+def test_a_learner_who_leaves_the_dots_below_the_work_has_attempted_it(answer):
+    verdict = judge("try_out.double", answer)
+    assert verdict.state == "wrong"
+    assert verdict.message == "Your function still gives back three dots, `...`. What should it give back instead?"
+
+
+x_train, N_ROWS, DOUBLED = np.arange(20), 3, {1: 2}
+
+
+def twice_the_lesson():
+    return 2 * x_train
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            lambda numbers: 2 * x_train[:N_ROWS],
+            "never looks at `numbers`, but takes `N_ROWS` and `x_train` from outside.",
+        ),
+        (lambda values: [2 * n for n in x_train], "never looks at `values`, but takes `x_train` from outside."),
+        (lambda numbers: twice_the_lesson(), "never looks at `numbers`, but takes `x_train` from outside."),
+        (lambda numbers: numbers[x_train > 50] / 0, "Your function takes `x_train` from outside."),
+        (lambda numbers: 2 * x_train[: len(numbers)], "Your function takes `x_train` from outside."),
+    ],
+)
+def test_a_learner_who_takes_the_lesson_s_array_in_place_of_the_argument_is_told_so(answer, words):
+    first = judge("try_out.double", answer).message.splitlines()[0]
+    assert words in first
+    assert first.endswith("The check calls it with data of its own, which come in by the brackets of `def`.")
+
+
+def test_a_learner_who_leaves_an_argument_aside_is_told_so():
+    message = judge("try_out.double", lambda numbers: np.array([2, 4, 6])).message
+    assert message.startswith("Your function gives another answer. It never looks at `numbers`.\nexpected: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda numbers: [DOUBLED.get(n, N_ROWS) for n in numbers],  # a table of the learner's own, and a constant
+        lambda numbers: np.mean(numbers),
+        lambda numbers: (lambda: numbers)(),
+        np.sum,
+        Fraction,
+    ],
+)
+def test_a_learner_who_uses_the_arguments_is_told_nothing_of_the_kind(answer):
+    message = judge("try_out.double", answer).message
+    assert "from outside" not in message
+    assert "never looks" not in message
 
 
 def test_a_changed_argument_is_noticed():
