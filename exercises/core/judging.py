@@ -90,7 +90,8 @@ def _watch(exercise, answers):
     """Put each function among the answers under watch, and refuse what cannot be checked at all."""
     if len(answers) != len(exercise.names):
         wanted = f"check({', '.join([repr(exercise.key), *exercise.names])})"
-        raise Wrong(f"Call it as `{wanted}`; this call gave {len(answers)} answers after the name.")
+        gave = "1 answer" if len(answers) == 1 else f"{len(answers)} answers"
+        raise Wrong(f"Call it as `{wanted}`; this call gave {gave} after the name.")
     untouched = [is_untouched(answer) for answer in answers]
     if all(untouched) or (any(untouched) and not exercise.in_parts):
         raise NotAttempted
@@ -98,7 +99,8 @@ def _watch(exercise, answers):
     for name, answer in zip(exercise.names, answers, strict=True):
         if name in exercise.functions and not callable(answer):
             raise Wrong(
-                f"`{name}` should be a function: pass its name alone, without calling it.\nreceived: {brief(answer)}"
+                f"`{name}` should be a function: pass its name alone, without quotes, and without calling it."
+                f"\nreceived: {brief(answer)}"
             )
         under_watch.append(watched(answer, name) if name in exercise.functions else answer)
     return under_watch

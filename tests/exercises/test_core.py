@@ -82,11 +82,13 @@ class Pair(Exercise):
 
 @pytest.fixture(autouse=True)
 def try_out(tmp_path, monkeypatch):
-    """A lesson called try_out with two exercises, beside the real ones; no hint was given yet."""
+    """A lesson called try_out with some exercises, beside the real ones; nothing was begun yet."""
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "try_out.py").write_text(EXERCISES)
     monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(tmp_path / "more")])
     monkeypatch.setattr(feedback, "_hints_given", {})
+    monkeypatch.setattr(feedback, "_latest", [])
+    monkeypatch.setattr("exercises.core.exercise._begun", set())
     yield
     sys.modules.pop("exercises.try_out", None)
 
@@ -993,9 +995,11 @@ def test_the_solution_is_shown_as_code_that_can_be_copied(shown):
         ("tryout.double", "Did you mean 'try_out.double'?"),
         ("mnist.prepar", "Did you mean 'mnist.prepare'?"),
         ("try_out", "Did you mean"),
-        ("", "There are"),
-        ("os.path", "There are"),
-        (7, "There are"),
+        ("double", "Did you mean 'try_out.double'?"),
+        ("repair", "Did you mean 'mnist.repair'?"),
+        ("", "Copy the name from the lesson, with its quotes."),
+        ("os.path", "Copy the name from the lesson, with its quotes."),
+        (7, "Copy the name from the lesson, with its quotes."),
     ],
 )
 def test_an_unknown_key_gets_one_sentence_with_the_nearest(key, words, shown):
@@ -1007,6 +1011,90 @@ def test_an_unknown_key_gets_one_sentence_with_the_nearest(key, words, shown):
     solution(key)
     assert len(shown) == 3
     assert all(words in text for _, text, _ in shown)
+
+
+def test_a_learner_who_slips_in_a_name_reads_nothing_of_lessons_that_were_not_begun(shown):
+    check("try_out.double", right)
+    check("zzz", right)
+    assert shown[-1][1].endswith("There are try_out.double, try_out.hurried, try_out.word, try_out.pair.")
+    assert "zzz" in shown[-1][0]["exercise"]["key"]
+
+
+def second(x):
+    return x
+
+
+@pytest.mark.parametrize(
+    "call", [(second,), (second, "try_out.pair"), (3, "try_out.pair"), (3, second, "try_out.pair")]
+)
+def test_a_learner_who_calls_check_without_the_name_in_its_place_reads_how_to_call_it(call, shown):
+    check(*call)
+    [(record, text, html)] = shown
+    assert record == {"exercise": {"key": "", "state": "error"}}
+    first = "The name of the exercise comes first. " if len(call) > 1 else ""
+    assert text == f'Nothing was checked\n{first}Call it as `check("try_out.pair", first, second)`.'
+    assert "0x" not in html
+
+
+def test_a_learner_who_calls_check_with_nothing_reads_how_to_call_it(shown):
+    check()
+    assert 'Which exercise? Give its name, as the lesson does: `check("lesson.exercise", …)`.' in shown[-1][1]
+    check("try_out.pair", 3)
+    assert "`check('try_out.pair', first, second)`; this call gave 1 answer after the name." in shown[-1][1]
+    check()
+    assert shown[-1][1].endswith('Call it as `check("try_out.pair", first, second)`.')
+    check("try_out.double", "double")
+    assert "pass its name alone, without quotes" in shown[-1][1]
+
+
+def test_a_learner_who_asks_for_a_hint_without_a_name_gets_that_of_the_exercise_checked_last(shown):
+    hint()
+    assert 'Which exercise? Give its name, as the lesson does: `hint("lesson.exercise")`.' in shown[-1][1]
+    solution()
+    assert '`solution("lesson.exercise")`' in shown[-1][1]
+    check("try_out.word", "los")
+    check("try_out.double", 3)
+    check("no_such.name", 3)
+    hint()
+    assert shown[-1][1].startswith("Hint 1 of 2 · try_out.double")
+    hint(None)
+    assert shown[-1][1].startswith("Hint 2 of 2 · try_out.double")
+    solution()
+    assert shown[-1][1].startswith("One right answer · try_out.double")
+    hint("try_out.word")
+    hint()
+    assert shown[-1][1].startswith("Hint 2 of 2 · try_out.word")
+
+
+def test_a_learner_who_asks_for_a_hint_on_a_function_gets_that_of_its_exercise(shown):
+    hint(second)
+    assert shown[-1][1].startswith("Hint 1 of 2 · try_out.pair")
+    solution(second)
+    assert shown[-1][1].startswith("One right answer · try_out.pair")
+    hint(right)
+    assert "Which exercise?" in shown[-1][1]
+    hint(Hostile())
+    assert "There is no exercise a value of type Hostile that cannot be shown." in shown[-1][1]
+    check(np.zeros(3), right)
+    assert "There is no exercise" in shown[-1][1]
+
+
+def test_of_two_exercises_with_a_function_of_one_name_that_of_the_lesson_begun_is_meant(shown):
+    def train(model):
+        return ...
+
+    hint(train)
+    assert "Which exercise?" in shown[-1][1]
+    check("fashion_mnist.report", ...)
+    hint(train)
+    assert shown[-1][1].startswith("Hint 1 of 3 · fashion_mnist.stop_early")
+
+
+def test_a_learner_who_takes_a_question_for_an_exercise_is_told_so(shown):
+    check("mnist.parameters", 3)
+    assert 'That is a question: `quiz("mnist.parameters")` asks it.' in shown[-1][1]
+    hint("mnist.parameters")
+    assert 'That is a question: `quiz("mnist.parameters")` asks it.' in shown[-1][1]
 
 
 def test_a_fault_in_an_exercise_module_is_not_taken_for_an_unknown_key(tmp_path):
@@ -1033,8 +1121,7 @@ def test_what_was_passed_is_written_down_once_and_reported(record, shown):
     assert "<td>Passed</td><td><code>try_out.double</code></td>" in html
 
 
-def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown, monkeypatch):
-    monkeypatch.setattr("exercises.core.progress_report._begun", set())
+def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown):
     progress_report()
     assert shown[-1][1].startswith("0 of 0 ")
     check("try_out.double", 3)
