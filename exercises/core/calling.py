@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from exercises.core.comparing import brief, cut
+from exercises.core.explaining import explain
 from exercises.core.time_limit import TimeUp
 
 COURSE = Path(__file__).resolve().parent.parent.parent
@@ -31,6 +32,8 @@ class LearnerError(Exception):
         What the function was given.
     why : str
         For a check to fill in that knows what this error is about.
+    meaning : str
+        What such an error means in general, or "".
     """
 
     def __init__(self, error, call):
@@ -38,6 +41,7 @@ class LearnerError(Exception):
         self.kind, self.text, self.line = type(error), *_describe(error)
         self.call = call
         self.why = ""
+        self.meaning = explain(error, self.text, self.line, _learners_frame(error)[0]) if call else ""
 
     def message(self):
         """Everything above as lines of text."""
@@ -46,7 +50,7 @@ class LearnerError(Exception):
             filter(
                 None,
                 (
-                    self.why,
+                    self.why or self.meaning,
                     f"{name}: {self.text}" if self.text else name,
                     self.line and f"in your line: {self.line}",
                     self.call and f"called as: {self.call}",
@@ -103,15 +107,24 @@ def _describe(error):
     except BaseException:
         text = "(its message cannot be shown)"
     line = ""
-    place = error.__traceback__
-    while place is not None:
-        code = place.tb_frame.f_code
-        if _is_learners(code.co_filename):
-            line = linecache.getline(code.co_filename, place.tb_lineno).strip()
-            line = cut(line, 160) or f"line {place.tb_lineno} of {code.co_name}"
-        place = place.tb_next
+    frame, number = _learners_frame(error)
+    if frame is not None:
+        code = frame.f_code
+        line = linecache.getline(code.co_filename, number).strip()
+        line = cut(line, 160) or f"line {number} of {code.co_name}"
     text = re.sub(r"\x1b\[[0-9;]*m|[\x00-\x1f\x7f]", " ", text[:10_000])  # colours and other control characters
     return cut(" ".join(text.split()), 400), line
+
+
+def _learners_frame(error):
+    """The innermost frame of the learner's own code that an error came through, and the line in it; or None, 0."""
+    found = None, 0
+    place = error.__traceback__
+    while place is not None:
+        if _is_learners(place.tb_frame.f_code.co_filename):
+            found = place.tb_frame, place.tb_lineno
+        place = place.tb_next
+    return found
 
 
 @functools.lru_cache

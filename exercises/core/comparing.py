@@ -12,9 +12,31 @@ CUT = 120  # characters shown of one value
 LARGE = 100_000_000  # numbers; more may be a view that pretends, and no time limit stops a look at each
 RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float32 sums taken in another order differ by less
 
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _repr.maxlong = CUT
-_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 10
+NONE = "A function gives back None where it ends without meeting a `return`; so do `print`, `append` and `sort`."
+RIGHT_VALUES = "The values are right"  # how a remark begins on an answer that is wrong in its type alone
+
+
+class _Repr(reprlib.Repr):
+    """Writes numbers as one writes them, and arrays briefly, also inside lists, tuples and dicts."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxstring = self.maxother = self.maxlong = CUT
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = 10
+
+    def repr_float(self, value, level):
+        return min(repr(value), f"{value:.6g}", key=len)
+
+    def repr_instance(self, value, level):
+        if isinstance(value, generic):
+            return self.repr1(value.item(), level) if type(value.item()) is not type(value) else repr(value)
+        if isinstance(value, ndarray):
+            array = asarray(value)
+            return f"array({_digits(array)})" if _is_short(array) else _brief_array(array)
+        return super().repr_instance(value, level)
+
+
+_repr = _Repr()
 
 
 class Wrong(Exception):
@@ -53,15 +75,11 @@ def brief(value):
     Returns
     -------
     str
-        Numbers and short arrays in full; of a longer array its shape, dtype and range.
+        Numbers and short arrays in full; of a longer array its shape, dtype and range, of a mask how many are True.
     """
     try:
         if isinstance(value, ndarray):
             return _brief_array(asarray(value))
-        if isinstance(value, generic):
-            value = value.item()
-        if type(value) is float:
-            return min(repr(value), f"{value:.6g}", key=len)
         text = " ".join(str(_repr.repr(value)).split())
     except BaseException:  # a learner's __repr__ may raise anything, SystemExit too
         return f"a value of type {_type_name(value)} that cannot be shown"
@@ -112,22 +130,32 @@ def difference(received, expected, *, dtype=False, exact=False):
     str or None
         None if they are the same, else what to add to both values: a line break and a remark, or nothing.
     """
+    remark = _difference(received, expected, dtype, exact)
+    return remark and remark + _remark_on_rows(received)
+
+
+def _difference(received, expected, dtype, exact):
     if type(received) is type(expected) and type(expected) in (int, float, str) and received == expected:
         return None
-    if expected is None or received is None:
-        hint = "\nA function without `return` gives back None." if expected is not None else ""
-        return None if expected is received else hint
+    if expected is None:
+        return None if received is None else ""
+    if received is None:
+        return f"\n{NONE}"
     if exact and not isinstance(expected, (str, list, tuple, dict)) and as_numbers(expected) is None:
         return None
     if isinstance(expected, str):
         return None if isinstance(received, str) and str.strip(received) == expected.strip() else ""
-    right = as_numbers(expected)
-    if right is None:
+    right, answer = as_numbers(expected), as_numbers(received)
+    if right is None or (_holds_arrays(expected) and (type(received) in (list, tuple) or answer is None)):
         return _difference_of_items(received, expected, dtype, exact)
-    answer = as_numbers(received)
+    if _holds_arrays(expected) and answer.shape != right.shape:
+        return f"\nThat is one result, of shape {answer.shape}; expected were {len(expected)} results."
     if answer is None or (answer.dtype.kind == "c") > (right.dtype.kind == "c"):
         return _another_kind(received, "a number" if right.ndim == 0 else "numbers")
-    if answer.shape != right.shape:
+    if answer.ndim == right.ndim == 1 and {type(received), type(expected)} <= {list, tuple}:
+        if len(answer) != len(right):
+            return _another_length(answer, right)
+    elif answer.shape != right.shape:
         return f"\nIts shape is {answer.shape}; expected was {right.shape}."
     # A count must be exact, though it may come as 391.0.
     relative = RELATIVE if right.dtype.kind in "fc" and not exact else 0
@@ -149,9 +177,9 @@ def _difference_of_type(received, answer, expected):
     if not isinstance(expected, ndarray) or not hasattr(expected, "dtype"):
         return None
     if isinstance(received, (list, tuple)):
-        return f"\nThe values are right, in a {_type_name(received)}; expected was an array."
+        return f"\n{RIGHT_VALUES}, in a {_type_name(received)}; expected was an array."
     if answer.dtype != expected.dtype:
-        return f"\nThe values are right, the type is not: expected {expected.dtype}, received {answer.dtype}."
+        return f"\n{RIGHT_VALUES}, the type is not: expected {expected.dtype}, received {answer.dtype}."
     return None
 
 
@@ -162,7 +190,7 @@ def _difference_of_items(received, expected, dtype, exact):
     if not isinstance(received, kinds):
         return _another_kind(received, _type_name(expected))
     if len(received) != len(expected):
-        return f"\nIt has {len(received)} items; expected were {len(expected)}."
+        return _another_length(received, expected)
     if isinstance(expected, dict):
         if missing := [key for key in expected if key not in received]:
             return f"\nIt has no item {brief(missing[0])}."
@@ -176,6 +204,25 @@ def _difference_of_items(received, expected, dtype, exact):
     return None
 
 
+def _another_length(received, expected):
+    n, wanted = len(received), len(expected)
+    return f"\nIt has {n} {'item' if n == 1 else 'items'}; expected {'was' if wanted == 1 else 'were'} {wanted}."
+
+
+def _holds_arrays(value):
+    """Tell whether it is a tuple or list of results, arrays among them, and not one table of numbers."""
+    return type(value) in (list, tuple) and any(issubclass(type(item), ndarray) for item in value)
+
+
+def _remark_on_rows(value, depth=3):
+    """Words on a list that holds one list again and again, as `[[0] * 3] * 3` does; "" on any other."""
+    items = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else ()
+    if len(items) > 1 and type(items[0]) in (list, dict, ndarray) and all(item is items[0] for item in items):
+        kind = "array" if type(items[0]) is ndarray else type(items[0]).__name__
+        return f"\nAll its rows are one and the same {kind}: what is written into one of them stands in all."
+    return next(filter(None, (_remark_on_rows(item, depth - 1) for item in items if depth)), "")
+
+
 def _another_kind(received, wanted):
     remark = f"\nThat is of type {_type_name(received)}, not {wanted}."
     if isinstance(received, Iterator):  # such as a zip
@@ -185,11 +232,21 @@ def _another_kind(received, wanted):
 
 def _brief_array(array):
     kind = f"array of shape {array.shape}, {array.dtype}"
-    if array.size <= 12 and array.dtype.kind in "biufc":
-        return cut(f"{' '.join(array2string(array, precision=4, separator=', ').split())} ({kind})", 2 * CUT)
+    if _is_short(array):
+        return cut(f"{_digits(array)} ({kind})", 2 * CUT)
     if array.dtype.kind not in "biuf" or not 0 < array.size <= LARGE:
         return kind
+    if array.dtype.kind == "b":
+        return f"{kind}, {count_nonzero(array):,} of {array.size:,} True"
     return f"{kind}, from {array.min():.4g} to {array.max():.4g}"
+
+
+def _is_short(array):
+    return array.size <= 12 and array.dtype.kind in "biufc"
+
+
+def _digits(array):
+    return " ".join(array2string(array, precision=4, separator=", ").split())
 
 
 def _type_name(value):

@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass
 
 from exercises.core.calling import LearnerError, describe_call, watched
-from exercises.core.comparing import Wrong, brief, difference
+from exercises.core.comparing import RIGHT_VALUES, Wrong, brief, difference
 
+ANOTHER = "Your function gives another answer."  # what is said where no reason is known
 DRAWS = 100  # of cases, to find some that tell every misconception from the solution
 
 
@@ -154,5 +155,7 @@ def _report(outcome, right, remark, why):
         changed = f"Your function has changed {outcome.changed}. Whoever calls it may still need that as it was."
         unchanged = f"Your function was to change {right.changed}."
         raise Wrong((why or (changed if outcome.changed else unchanged)) + call)
-    why = why or ("Your function gives another answer." if outcome.call else "That is not it yet.")
+    if not why and remark.startswith(f"\n{RIGHT_VALUES}"):
+        why, remark = remark.strip(), ""
+    why = why or (ANOTHER if outcome.call else "That is not it yet.")
     raise Wrong(f"{why}\nexpected: {brief(right.result)}\nreceived: {brief(outcome.result)}{remark}{call}")

@@ -8,13 +8,17 @@ import pkgutil
 import sys
 import textwrap
 from dataclasses import dataclass, replace
+from types import FunctionType
 
 import numpy as np
 
+from exercises.core.comparing import brief
 from exercises.core.diagnosing import FaultyExercise, compare_with_solution
+from helpers.learner_record import read_progress
 from helpers.suggestions import did_you_mean
 
 _count = itertools.count()
+_begun = set()  # slugs of the lessons of which this kernel has seen an exercise or a question
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Exercise:
     in_parts : bool, default False
         Call `check` as soon as one of several answers is there; the others come as the `...` of the starter.
     time_limit : float
-        Seconds for the whole check.
+        Seconds of work for the whole check, without the imports.
     names : tuple of str
         The answers that the starter defines, in order.
     arguments : tuple of str
@@ -124,6 +128,10 @@ class Exercise:
         """
         compare_with_solution(self, answer)
 
+    def import_all(self):
+        """Import what the answers and the check use: the first import of Keras takes seconds."""
+        exec(self.imports, {})
+
     def run(self, code):
         """Run an answer with what the lesson imports; return what the starter names: list of objects."""
         names = {"__name__": "answer"}
@@ -155,9 +163,49 @@ def find_exercise(key):
     exercises = exercises_of(slug) if slug in lesson_slugs() else {}
     if isinstance(key, str) and key in exercises:
         return exercises[key]
-    known = exercises or {key: None for slug in lesson_slugs() for key in exercises_of(slug)}
-    remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
-    raise UnknownKey(f"There is no exercise {str(key)[:100]!r}.{remedy}")
+    raise UnknownKey(f"There is no exercise {brief(key)}.{remedy_for(key, exercises or every_exercise())}")
+
+
+def exercise_of_function(function):
+    """Look up the exercise whose starter defines a function of this name: its class; None if there is none, or several.
+
+    Of several in different lessons, the one of a lesson that has been begun is meant.
+    """
+    name = function.__name__ if type(function) is FunctionType else None
+    found = [exercise for exercise in every_exercise().values() if name in exercise.functions]
+    if len(found) > 1:
+        found = [exercise for exercise in found if exercise.key.partition(".")[0] in lessons_begun()]
+    return found[0] if len(found) == 1 else None
+
+
+def remedy_for(key, known):
+    """Say what may have been meant by a key that is not there, with a space before; of other lessons, no list.
+
+    Parameters
+    ----------
+    key : object
+        What a learner wrote.
+    known : iterable of str
+        The keys that there are: of exercises, or of questions.
+    """
+    known = list(known)
+    begun = [each for each in known if each.partition(".")[0] in lessons_begun()]
+    for keys in (begun, known) if isinstance(key, str) else ():
+        alike = [each for each in keys if each.partition(".")[2] == key]
+        if near := f" Did you mean {alike[0]!r}?" if alike else did_you_mean(key, keys):
+            return near
+    return f" There are {', '.join(begun)}." if begun else " Copy the name from the lesson, with its quotes."
+
+
+def remember_begun(key):
+    """Note, for as long as Python runs, that the lesson of a key has been begun: "mnist" of "mnist.prepare"."""
+    _begun.add(str(key).partition(".")[0])
+
+
+def lessons_begun():
+    """The slugs of the lessons of which something was seen in this kernel, passed or guessed: set of str."""
+    done, _ = read_progress()
+    return _begun | {name.partition(".")[0] for name in (*done["passed"], *done["guesses"])}
 
 
 def lesson_slugs():
@@ -172,6 +220,11 @@ def exercises_of(slug):
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Exercise)]
     found.sort(key=lambda exercise: getattr(exercise, "place", -1))
     return {exercise.key: exercise for exercise in found if exercise.key}
+
+
+def every_exercise():
+    """The exercises of all lessons: dict of str to class."""
+    return {key: exercise for slug in lesson_slugs() for key, exercise in exercises_of(slug).items()}
 
 
 def _code(text):

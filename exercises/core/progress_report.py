@@ -2,12 +2,10 @@
 
 import html
 
-from exercises.core.exercise import exercises_of, lesson_slugs
+from exercises.core.exercise import exercises_of, lesson_slugs, lessons_begun
 from helpers.learner_record import read_progress
 from helpers.measuring.words import write_difference, write_value
 from helpers.records import display_record
-
-_begun = set()  # slugs of the lessons whose exercises this kernel has seen
 
 
 def progress_report():
@@ -16,7 +14,7 @@ def progress_report():
     Of each lesson that has been begun: of the others, nobody needs to read that they are still to do.
     """
     done, remark = read_progress()
-    begun = _begun | {name.split(".")[0] for name in (*done["passed"], *done["guesses"])}
+    begun = lessons_begun()
     keys = [key for slug in lesson_slugs() if slug in begun for key in exercises_of(slug)]
     states = [("Passed" if key in done["passed"] else "Not yet", key) for key in keys]
     n_passed = sum(word == "Passed" for word, _ in states)
@@ -37,11 +35,6 @@ def progress_report():
         text="\n".join([*lines, *filter(None, [remark])]),
         html="".join(tables) + (f"<p>{html.escape(remark)}</p>" if remark else ""),
     )
-
-
-def remember_begun(key):
-    """Note, for as long as Python runs, that the lesson of an exercise has been begun: "mnist" of "mnist.prepare"."""
-    _begun.add(str(key).split(".")[0])
 
 
 def _say_guess(guess, value, unit):

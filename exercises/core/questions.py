@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from string import ascii_uppercase
 
-from exercises.core.exercise import UnknownKey, lesson_slugs
+from exercises.core.comparing import brief
+from exercises.core.exercise import UnknownKey, every_exercise, lesson_slugs, remedy_for, remember_begun
 from helpers.records import display_record
-from helpers.suggestions import did_you_mean
+from helpers.session import Mode, mode
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Question:
         return zip(ascii_uppercase, self.options, strict=False)
 
 
-def quiz(key):
+def quiz(key=None):
     """Show one quiz question; a click on an answer, or Enter, unfolds why it is right or wrong.
 
     Parameters
@@ -113,9 +114,21 @@ def quiz(key):
     Raises
     ------
     UnknownKey
-        If there is no such question.
+        If there is no such question, and nobody sits at the screen, who could read so.
     """
-    question = _find(key)
+    try:
+        question = find_question(key)
+    except UnknownKey as error:
+        if mode() is not Mode.LEARN:
+            raise
+        display_record(
+            "unknown",
+            {"key": key[:100] if isinstance(key, str) else ""},
+            text=str(error),
+            html=f"<p>{_markup(str(error))}</p>",
+        )
+        return
+    remember_begun(key)
     display_record("quiz", {"key": key}, text=question.as_text(), html=question.as_html())
 
 
@@ -137,14 +150,18 @@ def find_questions(slug=None):
     return [question for module in modules for question in getattr(module, "QUESTIONS", [])]
 
 
-def _find(key):
+def find_question(key):
+    """Look up a question by its key; UnknownKey, with one sentence, if there is none."""
     slug = key.partition(".")[0] if isinstance(key, str) else ""
     for question in find_questions(slug):
         if question.key == key:
             return question
+    if key is None or callable(key):
+        raise UnknownKey('Which question? Call it as in the lesson: `quiz("lesson.question")`.')
+    if isinstance(key, str) and key in every_exercise():
+        raise UnknownKey(f'That is an exercise: `check("{key}", …)` checks it, and `hint("{key}")` helps.')
     known = [question.key for question in find_questions()]
-    remedy = did_you_mean(key, known) or f" There are {', '.join(known)}."
-    raise UnknownKey(f"There is no quiz question {str(key)[:100]!r}.{remedy}")
+    raise UnknownKey(f"There is no quiz question {brief(key)}.{remedy_for(key, known)}")
 
 
 def _one_line(text):

@@ -5,13 +5,33 @@ import ctypes
 import signal
 import sys
 import threading
+from time import perf_counter, process_time  # by name: a learner may replace them
 
+WAITING = 6  # times the limit: after so much time by the clock on the wall ends even a function that only waits
 AGAIN = 0.1  # seconds between one attempt to stop the function and the next
 PATIENCE = 5  # attempts after which a function that catches them is stopped in the midst of catching
 
 
 class TimeUp(BaseException):
     """The time is up. Not an Exception, so that `except Exception` in a learner's code lets it through."""
+
+
+class _Clock:
+    """Counts the time in which this process works: on a busy machine it stands still while others have their turn.
+
+    A function that several threads work for does not age faster than the clock on the wall.
+    """
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.began, self.began_work = perf_counter(), process_time()
+
+    def left(self):
+        """The seconds until it is worth another look; 0 or less when the time is up."""
+        passed = perf_counter() - self.began
+        worked = min(passed, process_time() - self.began_work)
+        left = min(self.seconds - worked, WAITING * self.seconds - passed)
+        return max(left, 0.001) if left > 0 else left
 
 
 def run_within(seconds, function):
@@ -24,7 +44,8 @@ def run_within(seconds, function):
     Parameters
     ----------
     seconds : float
-        Wall-clock time.
+        Of work: what the processor spends on this process. A function that sleeps or waits has WAITING times as many
+        by the clock on the wall.
     function : callable
 
     Returns
@@ -43,7 +64,7 @@ def run_within(seconds, function):
     run = _run_with_alarm if on_main_thread and hasattr(signal, "setitimer") else _run_in_thread
     hook, sys.unraisablehook = sys.unraisablehook, sys.__unraisablehook__
     try:
-        return run(seconds, function)
+        return run(_Clock(seconds), function)
     except BaseException as error:
         error.__cause__ = error.__context__ = None
         raise
@@ -51,7 +72,7 @@ def run_within(seconds, function):
         sys.unraisablehook = hook
 
 
-def _run_with_alarm(seconds, function):
+def _run_with_alarm(clock, function):
     """On Linux and macOS: an alarm raises TimeUp in the midst of the function.
 
     It stops loops, recursion, sleep, and training (Keras comes back to Python after every few steps). It rings again
@@ -66,6 +87,14 @@ def _run_with_alarm(seconds, function):
 
     def ring(number, frame):
         nonlocal rings
+        if rings == 0:
+            try:
+                left = clock.left()
+            except RecursionError:  # so deep is a recursion without a bottom that there is no room for a look
+                left = 0
+            if left > 0:
+                signal.setitimer(signal.ITIMER_REAL, left, AGAIN)
+                return
         rings += 1
         frames = []
         while frame is not None and frame.f_code is not inside.__code__:
@@ -81,7 +110,7 @@ def _run_with_alarm(seconds, function):
 
     tracing = sys.gettrace()
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, clock.left(), AGAIN)
     try:
         result = inside()
     finally:
@@ -100,7 +129,7 @@ def _stop_at_the_next_line(frame, event, argument):
     return _stop_at_the_next_line
 
 
-def _run_in_thread(seconds, function):
+def _run_in_thread(clock, function):
     """On Windows, and off the main thread: the function runs in a thread that is asked to end, then left behind.
 
     The caller always gets the word back. Asking stops loops of Python; it cannot stop a call that waits in compiled
@@ -116,7 +145,8 @@ def _run_in_thread(seconds, function):
 
     thread = threading.Thread(target=inside, daemon=True)
     thread.start()
-    thread.join(seconds)
+    while thread.is_alive() and (left := clock.left()) > 0:
+        thread.join(left)
     if thread.is_alive():
         for _ in range(10):
             _ask_to_end(thread)

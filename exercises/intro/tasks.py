@@ -47,7 +47,7 @@ class Garment(Exercise):
     def cases(self):
         for n_images, n_labels in ((12, 3), (30, 5), (20, 4)):
             labels = self.rng.permutation(np.arange(n_images) % n_labels)
-            images = self.rng.integers(0, 17, (n_images, 6, 5)) / 16  # sixteenths, which computers hold exactly
+            images = self.rng.integers(0, 17, (n_images, 28, 28)) / 16  # sixteenths, which computers hold exactly
             yield images, labels, int(self.rng.integers(0, n_labels))
 
 

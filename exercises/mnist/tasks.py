@@ -83,6 +83,16 @@ class Prepare(Task):
             """,
             "Your function has changed the images it was given. Whoever calls it may still need them as they were.",
         ),
+        Answer(
+            """
+            def prepare_images(images):
+                images = images.reshape(len(images), 784)
+                images /= 255
+                return images.astype("float32")
+            """,
+            "`/=` writes into the array that is there, and whole numbers have no room for fractions: make fractions "
+            "first, then divide. (And it would have changed the images that your function was given.)",
+        ),
     )
 
     def cases(self):

@@ -27,6 +27,15 @@ RIGHT = {
         # ---
         mask = labels == number
         return (images * mask[:, None, None]).sum(axis=0) / np.sum(mask)
+        # ---
+        total, n = np.zeros((28, 28)), 0
+        for i in range(len(images)):
+            if labels[i] == number:
+                n += 1
+                for row in range(28):
+                    for column in range(28):
+                        total[row, column] += images[i][row][column]
+        return total / n
     """,
     "intro.neuron": """
         total = b

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.hostile import ANSWERS, Hostile, HostileClass, hostile_array
 
 import exercises
 from exercises import check, hint, progress_report, solution
 from exercises.core import feedback
-from exercises.core.comparing import Wrong, brief, expect
+from exercises.core.comparing import Wrong, brief, difference, expect
 from exercises.core.diagnosing import FaultyExercise
 from exercises.core.exercise import Edit, Exercise, UnknownKey, find_exercise
 from exercises.core.judging import STATES, judge
@@ -82,13 +83,21 @@ class Pair(Exercise):
 
 @pytest.fixture(autouse=True)
 def try_out(tmp_path, monkeypatch):
-    """A lesson called try_out with two exercises, beside the real ones; no hint was given yet."""
+    """A lesson called try_out with some exercises, beside the real ones; nothing was begun yet."""
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "try_out.py").write_text(EXERCISES)
     monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(tmp_path / "more")])
     monkeypatch.setattr(feedback, "_hints_given", {})
+    monkeypatch.setattr(feedback, "_latest", [])
+    monkeypatch.setattr("exercises.core.exercise._begun", set())
     yield
     sys.modules.pop("exercises.try_out", None)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """What only waits, or has to, is stopped as soon as what works."""
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 1)
 
 
 @pytest.fixture
@@ -214,12 +223,85 @@ def test_the_inputs_are_drawn_afresh_unless_a_seed_is_given():
 
 
 def test_what_is_not_written_yet_is_not_attempted():
-    def half(numbers):
-        return numbers, ...
+    def documented(values):
+        """What is to come here."""
+        # Twice each number.
+        return ...
 
-    for answer in (..., lambda numbers: ..., half):
+    for answer in (..., lambda numbers: ..., documented):
         assert judge("try_out.double", answer).state == "not_attempted"
     assert judge("try_out.word", ...).state == "not_attempted"
+    assert judge("try_out.pair", ..., lambda x: x + 1).state == "not_attempted"
+
+
+def forgets_the_dots(numbers):
+    doubled = 2 * numbers
+    print(doubled)
+    return ...
+
+
+def half(numbers):
+    return numbers, ...
+
+
+def sometimes(numbers):
+    if len(numbers) == 3:
+        return right(numbers)
+    return ...
+
+
+@pytest.mark.parametrize("answer", [forgets_the_dots, half, sometimes])
+def test_a_learner_who_leaves_the_dots_below_the_work_has_attempted_it(answer):
+    verdict = judge("try_out.double", answer)
+    assert verdict.state == "wrong"
+    assert verdict.message == "Your function still gives back three dots, `...`. What should it give back instead?"
+
+
+x_train, N_ROWS, DOUBLED = np.arange(20), 3, {1: 2}
+
+
+def twice_the_lesson():
+    return 2 * x_train
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            lambda numbers: 2 * x_train[:N_ROWS],
+            "never looks at `numbers`, but takes `N_ROWS` and `x_train` from outside.",
+        ),
+        (lambda values: [2 * n for n in x_train], "never looks at `values`, but takes `x_train` from outside."),
+        (lambda numbers: twice_the_lesson(), "never looks at `numbers`, but takes `x_train` from outside."),
+        (lambda numbers: numbers[x_train > 50] / 0, "Your function takes `x_train` from outside."),
+        (lambda numbers: 2 * x_train[: len(numbers)], "Your function takes `x_train` from outside."),
+    ],
+)
+def test_a_learner_who_takes_the_lesson_s_array_in_place_of_the_argument_is_told_so(answer, words):
+    first = judge("try_out.double", answer).message.splitlines()[0]
+    assert words in first
+    assert first.endswith("The check calls it with data of its own, which come in by the brackets of `def`.")
+
+
+def test_a_learner_who_leaves_an_argument_aside_is_told_so():
+    message = judge("try_out.double", lambda numbers: np.array([2, 4, 6])).message
+    assert message.startswith("Your function gives another answer. It never looks at `numbers`.\nexpected: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda numbers: [DOUBLED.get(n, N_ROWS) for n in numbers],  # a table of the learner's own, and a constant
+        lambda numbers: np.mean(numbers),
+        lambda numbers: (lambda: numbers)(),
+        np.sum,
+        Fraction,
+    ],
+)
+def test_a_learner_who_uses_the_arguments_is_told_nothing_of_the_kind(answer):
+    message = judge("try_out.double", answer).message
+    assert "from outside" not in message
+    assert "never looks" not in message
 
 
 def test_a_changed_argument_is_noticed():
@@ -337,83 +419,6 @@ def test_a_function_with_other_arguments_gets_python_s_own_words():
 # Answers of every kind
 
 
-class Hostile:
-    """Raises whatever is asked of it."""
-
-    def _refuse(self, *_):
-        raise SystemExit("hostile")
-
-    __repr__ = __str__ = __eq__ = __hash__ = __len__ = __iter__ = __bool__ = __array__ = __float__ = _refuse
-    __getattr__ = _refuse
-
-
-class HostileClass:
-    """Lies about what it is."""
-
-    @property
-    def __class__(self):
-        raise KeyboardInterrupt
-
-
-class HostileArray(np.ndarray):
-    def __array_finalize__(self, other):
-        if other is not None and getattr(other, "armed", False):
-            raise ValueError("hostile array")
-
-    def __eq__(self, other):
-        raise ValueError("hostile array")
-
-    __array_ufunc__ = __repr__ = __str__ = __eq__
-
-
-def hostile_array():
-    array = np.zeros(3).view(HostileArray)
-    array.armed = True
-    return array
-
-
-class HostileText(str):
-    def __eq__(self, other):
-        raise ValueError
-
-    __str__ = __repr__ = strip = __len__ = __eq__
-    __hash__ = str.__hash__
-
-
-# Made when the test runs: pytest itself would stumble over some of them.
-ANSWERS = {
-    "None": lambda: None,
-    "a truth value": lambda: True,
-    "a number": lambda: 3,
-    "text": lambda: "text",
-    "bytes": lambda: b"bytes",
-    "an empty list": lambda: [],
-    "a ragged list": lambda: [1, [2, 3]],
-    "a list too short": lambda: [1, 2],
-    "a dict": lambda: {"a": 1},
-    "a set": lambda: {1, 2},
-    "a complex number": lambda: 1j,
-    "nan": lambda: float("nan"),
-    "a number too long to print": lambda: 10**5000,
-    "another shape": lambda: np.zeros((3, 3)),
-    "an array of text": lambda: np.array(["a", "b", "c"]),
-    "an array of objects": lambda: np.array([1, None, "x"], dtype=object),
-    "a masked array": lambda: np.ma.masked_all(3),
-    "an empty array": lambda: np.zeros(0),
-    "an object": object,
-    "a function": lambda: right,
-    "a class": lambda: int,
-    "a generator": lambda: (i for i in range(3)),
-    "NotImplemented": lambda: NotImplemented,
-    "an array larger than memory": lambda: np.broadcast_to(0, (10**6, 10**6)),
-    "an object that refuses everything": Hostile,
-    "a list of such objects": lambda: [Hostile()] * 3,
-    "an object that lies about its class": HostileClass,
-    "an array that refuses everything": hostile_array,
-    "text that refuses everything": lambda: HostileText("loss!"),
-}
-
-
 @pytest.mark.parametrize("make", ANSWERS.values(), ids=ANSWERS)
 @pytest.mark.parametrize("key", ["try_out.double", "try_out.word"])
 def test_an_answer_of_any_type_or_shape_gets_a_verdict_of_a_few_lines(key, make):
@@ -425,8 +430,69 @@ def test_an_answer_of_any_type_or_shape_gets_a_verdict_of_a_few_lines(key, make)
     assert "truth value" not in verdict.message
 
 
-def test_none_reminds_of_return():
-    assert "without `return` gives back None" in judge("try_out.double", lambda numbers: None).message
+def falls_through(numbers):  # noqa: RET503
+    if len(numbers) == 3:
+        return right(numbers)
+
+
+def sorts_in_place(numbers):
+    return np.copy(numbers).sort()
+
+
+@pytest.mark.parametrize("answer", [lambda numbers: None, falls_through, sorts_in_place])
+def test_a_learner_whose_function_gives_back_none_reads_a_reason_that_is_true_of_it(answer):
+    message = judge("try_out.double", answer).message
+    assert "gives back None where it ends without meeting a `return`; so do `print`, `append` and `sort`." in message
+
+
+@pytest.mark.parametrize("rows", [[[0] * 3] * 3, ([0] * 3,) * 3, [np.zeros(3)] * 3, [[[0] * 2] * 2, [[0] * 2] * 2]])
+def test_a_learner_whose_rows_are_all_one_list_is_told_so(rows):
+    for row in rows:
+        row[0] = row[0] if isinstance(row[0], list) else 1
+    expected = np.arange(np.size(rows)).reshape(np.shape(rows))
+    assert "All its rows are one and the same" in difference(rows, expected)
+    assert difference(rows, np.array(rows)) is None
+    assert "one and the same" not in difference(np.array(rows).tolist(), expected + 1)
+
+
+def test_a_learner_who_has_the_right_numbers_in_another_type_reads_that_first():
+    for answer, kind in (
+        (list, "in a list; expected was an array."),
+        (np.float64, "expected int64, received float64."),
+    ):
+        message = judge("try_out.double", lambda numbers, kind=answer: kind(2 * numbers)).message
+        assert message.splitlines()[0].startswith("The values are right, ")
+        assert message.splitlines()[0].endswith(kind)
+        assert "another answer" not in message
+
+
+TWO = (np.array([0.5, 0.25]), np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("received", "words"),
+    [
+        (TWO[0], "That is one result, of shape (2,); expected were 2 results."),
+        (3, "That is one result, of shape (); expected were 2 results."),
+        ("two", "of type str, not tuple"),
+        (TWO[:1], "It has 1 item; expected were 2."),
+        (
+            (TWO[0], np.ones(3)),
+            "first in item 1: expected [1., 2.] (array of shape (2,), float64), received [1., 1., 1.]",
+        ),
+        ((TWO[0][:, None], TWO[1]), "Its shape is (2, 1); expected was (2,)."),
+        ((TWO[0], TWO[1] + [0, 1]), "first in item 1"),
+        ((TWO[0], None), "meeting a `return`"),
+        (np.array(TWO) + 1, "the first at [0, 0]"),  # the learner's own table
+    ],
+)
+def test_a_learner_who_gives_back_another_thing_than_two_arrays_reads_which_of_the_two_is_off(received, words):
+    assert words in difference(received, TWO)
+
+
+@pytest.mark.parametrize("received", [TWO, list(TWO), np.array(TWO), (TWO[0].tolist(), TWO[1])])
+def test_two_arrays_may_come_as_a_tuple_a_list_or_a_table(received):
+    assert difference(received, TWO) is None
 
 
 @pytest.mark.parametrize(
@@ -471,7 +537,7 @@ def test_the_same_in_another_form_is_the_same(received, expected):
         ({"a": 1}, {"b": 1}, "It has no item 'b'."),
         ({"a": 1}, {"a": 2}, "first in item 'a': expected 2, received 1"),
         ([("a", 1)], {"a": 1}, "of type list, not dict"),
-        (["a"], ["a", "b"], "It has 1 items; expected were 2."),
+        (["a"], ["a", "b"], "It has 1 item; expected were 2."),
         ((iter([(1, 2)]), 3), ([(1, 2)], 3), "only once; `list(…)` keeps them"),
         (([(1, 2)], 3), (iter([(1, 2)]), 3), "first in item 0"),  # as a known mistake is held against an answer
         (np.arange(1000), np.arange(1000) + (np.arange(1000) == 7), "1 of 1,000 numbers differ; the first at [7]"),
@@ -500,6 +566,11 @@ def test_a_difference_is_named(received, expected, words):
         ("x" * 10_000, "..."),
         ([1] * 1000, "..."),
         ("a\nb", "'a\\nb'"),
+        ((np.float64(0.576543), np.int64(3), np.True_), "(0.576543, 3, True)"),
+        ((np.array([5 / 7]), [0.1 + 0.2]), "(array([0.7143]), [0.3])"),
+        ([np.zeros((3, 28, 28), "uint8")], "[array of shape (3, 28, 28), uint8, from 0 to 0]"),
+        ({"a": np.float32(0.1)}, "{'a': 0.1}"),
+        (np.arange(531) > 30, "array of shape (531,), bool, 500 of 531 True"),
     ],
 )
 def test_a_value_is_shown_in_a_line(value, words):
@@ -577,6 +648,52 @@ def test_an_answer_without_end_is_stopped(answer):
     assert time.perf_counter() - began < 5
     if hasattr(signal, "setitimer"):
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.fixture
+def busy_machine(monkeypatch):
+    """Others have their turn too: this process gets a tenth of the processor."""
+    monkeypatch.setattr("exercises.core.time_limit.process_time", lambda: time.perf_counter() / 10)
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 100)
+
+
+def takes_a_while(numbers):
+    end = time.perf_counter() + 0.3  # two cases take more than half a second
+    while time.perf_counter() < end:
+        pass
+    return right(numbers)
+
+
+def test_a_learner_on_a_busy_machine_has_as_much_time_to_work_as_on_an_idle_one(busy_machine, monkeypatch):
+    assert judge("try_out.hurried", takes_a_while).state == "passed"
+    monkeypatch.delattr(signal, "setitimer")
+    assert judge("try_out.hurried", takes_a_while).state == "passed"
+
+
+def test_a_learner_whose_function_waits_has_longer_but_not_for_ever(busy_machine, monkeypatch):
+    monkeypatch.setattr("exercises.core.time_limit.WAITING", 3)
+    assert run_within(0.15, lambda: time.sleep(0.2) or 3) == 3
+    began = time.perf_counter()
+    with pytest.raises(TimeUp):
+        run_within(0.2, lambda: time.sleep(5))
+    monkeypatch.delattr(signal, "setitimer")
+    with pytest.raises(TimeUp):
+        run_within(0.2, lambda: [time.sleep(0.01) for _ in range(500)])
+    assert 1.1 < time.perf_counter() - began < 4
+
+
+def test_a_network_that_many_threads_train_has_the_time_on_the_wall(monkeypatch):
+    monkeypatch.setattr("exercises.core.time_limit.process_time", lambda: time.perf_counter() * 16)
+    assert run_within(0.3, lambda: time.sleep(0.1) or 3) == 3
+
+
+def test_a_learner_who_checks_first_thing_in_a_fresh_kernel_does_not_pay_for_the_imports(tmp_path, monkeypatch):
+    (tmp_path / "slow_package.py").write_text("import time\nend = time.time() + 0.7\nwhile time.time() < end: pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    hurried = find_exercise("try_out.hurried")
+    monkeypatch.setattr(hurried, "imports", "import numpy as np\nimport slow_package")
+    assert judge("try_out.hurried", right).state == "passed"
+    assert sys.modules.pop("slow_package")
 
 
 class Untidy:
@@ -802,9 +919,11 @@ def test_the_solution_is_shown_as_code_that_can_be_copied(shown):
         ("tryout.double", "Did you mean 'try_out.double'?"),
         ("mnist.prepar", "Did you mean 'mnist.prepare'?"),
         ("try_out", "Did you mean"),
-        ("", "There are"),
-        ("os.path", "There are"),
-        (7, "There are"),
+        ("double", "Did you mean 'try_out.double'?"),
+        ("repair", "Did you mean 'mnist.repair'?"),
+        ("", "Copy the name from the lesson, with its quotes."),
+        ("os.path", "Copy the name from the lesson, with its quotes."),
+        (7, "Copy the name from the lesson, with its quotes."),
     ],
 )
 def test_an_unknown_key_gets_one_sentence_with_the_nearest(key, words, shown):
@@ -816,6 +935,90 @@ def test_an_unknown_key_gets_one_sentence_with_the_nearest(key, words, shown):
     solution(key)
     assert len(shown) == 3
     assert all(words in text for _, text, _ in shown)
+
+
+def test_a_learner_who_slips_in_a_name_reads_nothing_of_lessons_that_were_not_begun(shown):
+    check("try_out.double", right)
+    check("zzz", right)
+    assert shown[-1][1].endswith("There are try_out.double, try_out.hurried, try_out.word, try_out.pair.")
+    assert "zzz" in shown[-1][0]["exercise"]["key"]
+
+
+def second(x):
+    return x
+
+
+@pytest.mark.parametrize(
+    "call", [(second,), (second, "try_out.pair"), (3, "try_out.pair"), (3, second, "try_out.pair")]
+)
+def test_a_learner_who_calls_check_without_the_name_in_its_place_reads_how_to_call_it(call, shown):
+    check(*call)
+    [(record, text, html)] = shown
+    assert record == {"exercise": {"key": "", "state": "error"}}
+    first = "The name of the exercise comes first. " if len(call) > 1 else ""
+    assert text == f'Nothing was checked\n{first}Call it as `check("try_out.pair", first, second)`.'
+    assert "0x" not in html
+
+
+def test_a_learner_who_calls_check_with_nothing_reads_how_to_call_it(shown):
+    check()
+    assert 'Which exercise? Give its name, as the lesson does: `check("lesson.exercise", …)`.' in shown[-1][1]
+    check("try_out.pair", 3)
+    assert "`check('try_out.pair', first, second)`; this call gave 1 answer after the name." in shown[-1][1]
+    check()
+    assert shown[-1][1].endswith('Call it as `check("try_out.pair", first, second)`.')
+    check("try_out.double", "double")
+    assert "pass its name alone, without quotes" in shown[-1][1]
+
+
+def test_a_learner_who_asks_for_a_hint_without_a_name_gets_that_of_the_exercise_checked_last(shown):
+    hint()
+    assert 'Which exercise? Give its name, as the lesson does: `hint("lesson.exercise")`.' in shown[-1][1]
+    solution()
+    assert '`solution("lesson.exercise")`' in shown[-1][1]
+    check("try_out.word", "los")
+    check("try_out.double", 3)
+    check("no_such.name", 3)
+    hint()
+    assert shown[-1][1].startswith("Hint 1 of 2 · try_out.double")
+    hint(None)
+    assert shown[-1][1].startswith("Hint 2 of 2 · try_out.double")
+    solution()
+    assert shown[-1][1].startswith("One right answer · try_out.double")
+    hint("try_out.word")
+    hint()
+    assert shown[-1][1].startswith("Hint 2 of 2 · try_out.word")
+
+
+def test_a_learner_who_asks_for_a_hint_on_a_function_gets_that_of_its_exercise(shown):
+    hint(second)
+    assert shown[-1][1].startswith("Hint 1 of 2 · try_out.pair")
+    solution(second)
+    assert shown[-1][1].startswith("One right answer · try_out.pair")
+    hint(right)
+    assert "Which exercise?" in shown[-1][1]
+    hint(Hostile())
+    assert "There is no exercise a value of type Hostile that cannot be shown." in shown[-1][1]
+    check(np.zeros(3), right)
+    assert "There is no exercise" in shown[-1][1]
+
+
+def test_of_two_exercises_with_a_function_of_one_name_that_of_the_lesson_begun_is_meant(shown):
+    def train(model):
+        return ...
+
+    hint(train)
+    assert "Which exercise?" in shown[-1][1]
+    check("fashion_mnist.report", ...)
+    hint(train)
+    assert shown[-1][1].startswith("Hint 1 of 3 · fashion_mnist.stop_early")
+
+
+def test_a_learner_who_takes_a_question_for_an_exercise_is_told_so(shown):
+    check("mnist.parameters", 3)
+    assert 'That is a question: `quiz("mnist.parameters")` asks it.' in shown[-1][1]
+    hint("mnist.parameters")
+    assert 'That is a question: `quiz("mnist.parameters")` asks it.' in shown[-1][1]
 
 
 def test_a_fault_in_an_exercise_module_is_not_taken_for_an_unknown_key(tmp_path):
@@ -842,8 +1045,7 @@ def test_what_was_passed_is_written_down_once_and_reported(record, shown):
     assert "<td>Passed</td><td><code>try_out.double</code></td>" in html
 
 
-def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown, monkeypatch):
-    monkeypatch.setattr("exercises.core.progress_report._begun", set())
+def test_the_report_leaves_out_lessons_that_were_not_begun(record, shown):
     progress_report()
     assert shown[-1][1].startswith("0 of 0 ")
     check("try_out.double", 3)

@@ -132,6 +132,65 @@ def test_a_misconception_gets_feedback_of_its_own_that_does_not_tell_the_answer(
         assert line not in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("key", "code", "first"),
+    [
+        pytest.param(
+            "activations.plateau",
+            "def plateau(x):\n    if x < 1:\n        return 0\n    return x - 1",
+            "An array holds many numbers, and each gives an answer of its own, True or False; `if` decides only once.",
+            id="asks if of a whole array",
+        ),
+        pytest.param(
+            "activations.activate",
+            "import math\ndef activate(name, z):\n    return 1 / (1 + math.exp(-z))",
+            "One number is needed in this place, and here is an array of many.",
+            id="takes a function of math for an array",
+        ),
+        pytest.param(
+            "confusion_matrix.gain",
+            "def is_real(old_right, new_right):\n    return np.sum(new_right - old_right)",
+            "True and False cannot be subtracted.",
+            id="subtracts masks",
+        ),
+        pytest.param(
+            "confusion_matrix.matrix",
+            "def matrix_of(labels, answers, n_classes):\n    return np.zeros(n_classes, n_classes)",
+            "NumPy takes the second value for the type of the numbers.",
+            id="gives sizes without brackets",
+        ),
+        pytest.param(
+            "mnist.prepare",
+            "def prepare_images(images):\n    images /= 255\n    return images.reshape(-1, 784)",
+            "`/=` writes into the array that is there, and whole numbers have no room for fractions",
+            id="divides whole numbers in place",
+        ),
+        pytest.param(
+            "intro.garment",
+            "x = np.zeros((60_000, 28, 28))\ndef average_garment(images, labels, number):\n"
+            "    return x[labels == number].mean(axis=0)",
+            "Your function never looks at `images`, but takes `x` from outside.",
+            id="takes the array of the lesson",
+        ),
+    ],
+)
+def test_a_learner_who(key, code, first):
+    verdict = judged(EXERCISES[key], code)
+    assert verdict.state in ("wrong", "error")
+    assert verdict.message.startswith(first)
+
+
+def test_a_learner_whose_matrix_is_one_row_many_times_reads_so():
+    code = """
+def matrix_of(labels, answers, n_classes):
+    matrix = [[0] * n_classes] * n_classes
+    for label, answer in zip(labels, answers):
+        matrix[label][answer] += 1
+    return matrix
+"""
+    assert "All its rows are one and the same list" in judged(EXERCISES["confusion_matrix.matrix"], code).message
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(QUICK))
 def test_nothing_passes_by_luck(key):

@@ -180,11 +180,42 @@ def test_an_unknown_key_is_answered_with_the_nearest(shown, key):
     assert shown == []
 
 
-@pytest.mark.parametrize("key", ["", "xyz", 3, None])
-def test_a_key_like_no_other_is_answered_with_all_there_are(shown, key):
+@pytest.fixture(autouse=True)
+def nothing_begun(monkeypatch):
+    """As in a fresh kernel."""
+    monkeypatch.setattr("exercises.core.exercise._begun", set())
+
+
+@pytest.mark.parametrize("key", ["", "xyz", 3])
+def test_a_key_like_no_other_is_answered_with_those_of_the_lessons_begun(shown, key):
     with pytest.raises(UnknownKey) as caught:
         quiz(key)
-    assert str(caught.value) == f"There is no quiz question {str(key)!r}. There are {', '.join(QUESTIONS)}."
+    assert str(caught.value) == f"There is no quiz question {key!r}. Copy the name from the lesson, with its quotes."
+    quiz("mnist.steps_shown")
+    with pytest.raises(UnknownKey) as caught:
+        quiz(key)
+    own = [known for known in QUESTIONS if known.startswith("mnist.")]
+    assert str(caught.value) == f"There is no quiz question {key!r}. There are {', '.join(own)}."
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (("mnist.parameter",), "There is no quiz question 'mnist.parameter'. Did you mean 'mnist.parameters'?"),
+        ((), 'Which question? Call it as in the lesson: `quiz("lesson.question")`.'),
+        ((None,), 'Which question? Call it as in the lesson: `quiz("lesson.question")`.'),
+        ((print,), 'Which question? Call it as in the lesson: `quiz("lesson.question")`.'),
+        (
+            ("mnist.prepare",),
+            'That is an exercise: `check("mnist.prepare", …)` checks it, and `hint("mnist.prepare")` helps.',
+        ),
+    ],
+)
+def test_a_learner_who_slips_in_a_question_s_name_reads_a_sentence_and_no_traceback(shown, monkeypatch, call, sentence):
+    monkeypatch.setenv("COURSE_MODE", "learn")
+    assert quiz(*call) is None
+    [(data, _)] = shown
+    assert data["text/plain"] == sentence
 
 
 ONE, TWO = Option("one", "Too few."), Option("two", "As many as eyes.", right=True)
