@@ -675,7 +675,8 @@ class WorstPair(Task):
         """One pair is worst by at least 2 errors; another one, and a rare class, look worse in other ways.
 
         The other pair has the largest single cell, below the diagonal if `lower`, or two even sides where the worst
-        pair has not, or the largest gap between its sides. The worst pair holds the classes `within`, and none of those `without`.
+        pair has not, or the largest gap between its sides. The worst pair holds the classes `within`, and none of
+        those `without`.
         """
         matrix = self.rng.integers(0, 3, (n_classes, n_classes))
         matrix[np.arange(n_classes), np.arange(n_classes)] = self.rng.integers(60, 100, n_classes)
@@ -688,7 +689,7 @@ class WorstPair(Task):
         low, high = {
             "cell": ((12, 12, 17, 0), (14, 14, 19, 2)),
             "sides": ((22, 2, 9, 9), (24, 3, 11, 11)),
-            "gap": ((21, 9, 16, 0), (23, 10, 18, 1)),
+            "gap": ((21, 10, 16, 0), (23, 11, 18, 1)),
         }[kind]
         matrix[[p, q, r, s], [q, p, s, r]] = self.rng.integers(low, high, endpoint=True)
         if busy != rare:  # confused with all others, and with none of them most
