@@ -18,6 +18,7 @@ class Task(Exercise):
             super().check(function)
 
 
+OUTSIDE = "A position lies outside the matrix, which is not always ten by ten. What tells how many classes it has?"
 ONCE_ONLY = (
     "No cell of yours says more than 1, however often its pair occurs. Either a cell is overwritten, or all are raised "
     "in one stroke: then NumPy raises a cell once, even if it is named several times."
@@ -278,6 +279,7 @@ class PrecisionRecall(Task):
             """,
             "All your numbers are a little too small: 1 is added to each divisor. Only a divisor of 0 needs your help.",
         ),
+        Edit("range(len(matrix))", "range(10)", OUTSIDE),
         Edit(
             "return hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
             "return hits / np.maximum(predicted, 1)",
@@ -616,6 +618,7 @@ class WorstPair(Task):
             "max(matrix[a, b], matrix[b, a])",
             "You look for the one largest cell. A pair has two cells, and both together may be more elsewhere.",
         ),
+        Edit("range(len(matrix))", "range(10)", OUTSIDE),
         Edit("range(a)", "range(1, a)", "Your pairs never hold class 0. With which number does your `range` begin?"),
         Edit(
             "range(len(matrix))",
@@ -759,6 +762,12 @@ class Transposed(Task):
                 "not np.all(matrix.sum(axis=1) == np.bincount(labels))",
                 "not np.array_equal(matrix.sum(axis=1), np.bincount(labels))",
             )
+        ),
+        Edit(
+            "range(len(matrix))",
+            "range(10)",
+            "There are not as many sums as numbers to compare them with. The matrix has a row for each class: not "
+            "always ten.",
         ),
         Edit(
             "matrix.sum(axis=0) == counts",

@@ -264,6 +264,12 @@ class HeldOut(Task):
         Edit("fit(x, y", "fit(x_train, y_train", "learnt from rows that were to be held back"),
         Edit("validation_data=(x_valid, y_valid), ", "", "Never was the model asked about the rows to be held back"),
         Edit("validation_data=(x_valid, y_valid)", "epochs=0", "Nothing was learnt"),
+        Edit(
+            "    return model.fit(",
+            "    model = keras.models.clone_model(model)\n"
+            '    model.compile("sgd", "sparse_categorical_crossentropy")\n    return model.fit(',
+            "or a copy of it?",
+        ),
         Edit("fit(x, y", "fit(x[n_valid:], y[n_valid:]", "was never learnt from"),
         Edit("y_train[-n_valid:]", "y_train[:n_valid]", "A row comes with the label of another row."),
         Edit("(x_valid, y_valid)", "(x, y)", "Never was the model asked about the rows to be held back"),
