@@ -1,11 +1,14 @@
 """Lesson 4's exercises."""
 
+import re
 import warnings
 
 import numpy as np
 
+from exercises.core.calling import LearnerError
 from exercises.core.comparing import Wrong, as_numbers, brief
 from exercises.core.exercise import Answer, Edit, Exercise
+from helpers.suggestions import did_you_mean
 
 
 class Task(Exercise):
@@ -68,11 +71,49 @@ class Plateau(Task):
             "relu(x + 1) - relu(x + 2) - relu(x + 4) + relu(x + 5)",
             "`relu(x - 1)` bends at 1, `relu(x + 1)` at −1: mind the sign.",
         ),
+        Edit(
+            "- relu(x - 2) - relu(x - 4) + relu(x - 5)",
+            "- relu(x - 4)",
+            "Your line rises from 1 until 4 and stays up there. A factor is not the slope behind its corner: it is by "
+            "how much the slope changes there.",
+        ),
+        Edit(
+            "- relu(x - 4) + relu(x - 5)",
+            "+ relu(x - 4) - relu(x - 5)",
+            "At 4 your line goes up once more, where it should come down. Which sign bends a line down?",
+        ),
+        Edit(
+            " - relu(x - 4) + relu(x - 5)",
+            "",
+            "Your line reaches its plateau, and never leaves it: it should come down from 4 to 5.",
+        ),
+        Edit(
+            "+ relu(x - 5)", "- relu(x - 5)", "At 5 your line falls more steeply still. There it should become level."
+        ),
+        Edit("relu(x - 1)", "relu(x)", "Your line begins to rise at 0. Until 1 it should lie at 0."),
+        Edit(
+            "relu(x - 1) - relu(x - 2) - relu(x - 4) + relu(x - 5)",
+            "relu(x) - relu(x - 1) - relu(x - 3) + relu(x - 4)",
+            "The right form in the wrong place: yours stands one unit too far to the left.",
+        ),
+        Edit(
+            "relu(x - 1) - relu(x - 2) - relu(x - 4) + relu(x - 5)",
+            "-relu(x - 1) + relu(x - 2) + relu(x - 4) - relu(x - 5)",
+            "Yours stands upside down: it goes down to −1 where it should go up to 1.",
+        ),
+        Edit(
+            "relu(x - 1) - relu(x - 2) - relu(x - 4) + relu(x - 5)",
+            "0 * x",
+            "Your line never leaves 0, wherever x is.",
+        ),
     )
 
     def cases(self):
-        yield (np.array([0, 1, 1.5, 2, 3, 4, 4.5, 5, 6, 8]),)
+        yield (np.array([-3, 0, 1, 1.5, 2, 3, 4, 4.5, 5, 6, 8]),)
         yield (np.sort(self.rng.uniform(-1, 7, 12)).round(2),)
+
+
+BRACKETS = "Brackets are missing in your {}: a division comes before plus and minus."
 
 
 class Activate(Task):
@@ -112,6 +153,22 @@ class Activate(Task):
         ),
         Edit("1 / (1 + np.exp(-z))", "1 / np.exp(-z)", "Your sigmoid grows without end: it should stay below 1."),
         Edit(
+            "1 / (1 + np.exp(-z))",
+            "2 / (1 + np.exp(-2 * z))",
+            "Your sigmoid runs from 0 to 2, and twice as steeply: that is the stretched one, which was to look like "
+            "tanh.",
+        ),
+        Edit(
+            "1 / (1 + np.exp(-z))",
+            "1 / (1 + np.exp(-2 * z))",
+            "Your sigmoid is squeezed: it rises over half the width that it should have.",
+        ),
+        Edit("1 / (1 + np.exp(-z))", "1 / 1 + np.exp(-z)", BRACKETS.format("sigmoid")),
+        Edit("np.tanh(z)", "2 / 1 + np.exp(-2 * z) - 1", BRACKETS.format("tanh")),
+        Edit("np.tanh(z)", "np.exp(z) - np.exp(-z) / np.exp(z) + np.exp(-z)", BRACKETS.format("tanh")),
+        Edit("z > 0, 1.0, 0.0", "z > 0, 1.0, -1.0", "The step: where it stays down it gives 0, never −1."),
+        Edit("np.where(z > 0, 1.0, 0.0)", "np.sign(z)", "The step: where it stays down it gives 0, never −1."),
+        Edit(
             "np.tanh(z)",
             "1 / (1 + np.exp(-2 * z))",
             "That curve has the shape of tanh, but it runs from 0 to 1. At 0 tanh is 0.",
@@ -127,6 +184,12 @@ class Activate(Task):
             "np.max(z)",
             "That is one number for the whole array. Each sum needs an answer of its own.",
         ),
+        Edit(
+            "np.maximum(z, 0)",
+            "np.max(z, 0)",
+            "Your relu gives the largest of each column. (In `np.max(z, 0)` the 0 names an axis; nothing is compared "
+            "with it.) Each sum needs an answer of its own.",
+        ),
         Edit("np.maximum(z, 0)", "np.minimum(z, 0)", "Your relu keeps what is negative, and lets go of the rest."),
         Edit(
             "0.2 * z",
@@ -140,6 +203,34 @@ class Activate(Task):
         ),
         Edit(
             "0.2 * z", "-0.2 * z", "Below 0 the leaky relu lets a little through, and what comes through is negative."
+        ),
+        Edit(
+            "z > 0, z, 0.2 * z",
+            "z > 0, 0.2 * z, z",
+            "Your leaky relu is the wrong way round: it makes the sums above 0 smaller, and passes those below 0 on.",
+        ),
+        Edit(
+            "    return np.where(z > 0, z, 0.2 * z)",
+            '    if name == "leaky relu":\n        return np.where(z > 0, z, 0.2 * z)',
+            "For the name `leaky_relu` nothing comes back. Does your function ask for it letter by letter?",
+        ),
+        Answer(
+            """
+            def activate(name, z):
+                if name == "step":
+                    result = np.where(z > 0, 1.0, 0.0)
+                if name == "sigmoid":
+                    result = 1 / (1 + np.exp(-z))
+                if name == "tanh":
+                    result = np.tanh(z)
+                if name == "relu":
+                    result = np.maximum(z, 0)
+                else:
+                    result = np.where(z > 0, z, 0.2 * z)
+                return result
+            """,
+            "Every name but `relu` gets the leaky relu. If an `else` stands after several `if`: it belongs to the last "
+            "of them alone.",
         ),
         Edit("0.2 * z", "0.2", "Below 0 the leaky relu is a line, not a level: how far below still counts."),
     )
@@ -195,6 +286,32 @@ class Slope(Task):
             """,
             "Sigmoid and tanh: in the formulas `s` and `t` are what the activation gives, not the sum that goes in.",
         ),
+        Answer(
+            """
+            def slope(name, z):
+                if name == "sigmoid":
+                    return 1 / (1 + np.exp(-z))
+                if name == "tanh":
+                    return np.tanh(z)
+                if name == "relu":
+                    return np.maximum(z, 0)
+                return np.where(z > 0, z, 0.2 * z)
+            """,
+            "These are the activations themselves. Asked was how steep each of them is.",
+        ),
+        Answer(
+            """
+            def slope(name, z):
+                if name == "sigmoid":
+                    return 1 - (1 / (1 + np.exp(-z))) ** 2
+                if name == "tanh":
+                    return np.tanh(z) * (1 - np.tanh(z))
+                if name == "relu":
+                    return np.where(z > 0, 1.0, 0.0)
+                return np.where(z > 0, 1.0, 0.2)
+            """,
+            "Your formulas for sigmoid and tanh have changed places. Which of the two is steeper at 0?",
+        ),
         Edit("s * (1 - s)", "1 - s", "The sigmoid: far to the left it is flat too, and your slope is 1 there."),
         Edit("s * (1 - s)", "1 - s**2", "That is made for tanh. The sigmoid is never steeper than 1/4."),
         Edit("1 - np.tanh(z) ** 2", "np.tanh(z)", "For tanh you give back its value. How steep is it there?"),
@@ -202,6 +319,11 @@ class Slope(Task):
             "1 - np.tanh(z) ** 2",
             "1 - np.tanh(z)",
             "The slope of tanh is the same on both sides of 0. Yours is not: what becomes of the sign of tanh?",
+        ),
+        Edit(
+            "1 - np.tanh(z) ** 2",
+            "(1 - np.tanh(z)) ** 2",
+            "For tanh you square the whole difference. Far to the left tanh is flat, and your slope is largest there.",
         ),
         Edit("1 - np.tanh(z) ** 2", "1 - z**2", "tanh: the formula wants the activation's value, not the sum."),
         Edit(
@@ -215,6 +337,14 @@ class Slope(Task):
             "That is the relu itself. Where it rises, it rises by the same amount everywhere.",
         ),
         Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, 0.2 * z", "Below 0 the leaky relu is a straight line: it has one slope."),
+        Edit(
+            "z > 0, 1.0, 0.2", "z > 0, 1.0, 0.01", "The leak: others leak 0.01. Which does Keras's `leaky_relu` have?"
+        ),
+        Edit(
+            "z > 0, 1.0, 0.2",
+            "z > 0, 1.0, 0.3",
+            "The leak: 0.3 is that of the layer `LeakyReLU`. Which does the activation `leaky_relu` have?",
+        ),
         Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, 0.0", "Below 0 the leaky relu is not flat: that is what it is for."),
         Edit("z > 0, 1.0, 0.2", "z > 0, 1.0, -0.2", "Below 0 the leaky relu still rises from left to right."),
     )
@@ -289,6 +419,11 @@ class Outputs(Task):
         Edit('(1, "linear")', '(1, "sigmoid")', "never leaves 0 to 1"),
         Edit('(1, "linear")', '(1, "tanh")', "never leaves -1 to 1"),
         Edit('(1, "linear")', '(1, "softmax")', "always 1"),
+        Edit('(1, "linear")', '(1, "identity")', "The table of activations says how Keras calls it"),
+        Edit('(1, "linear")', '("1", "linear")', "should be a number, not a text"),
+        Edit('(1, "sigmoid")', '(1, "sigmoide")', "Did you mean 'sigmoid'?"),
+        Edit('(1, "sigmoid")', '(1, "step")', "Keras knows no activation of this name.\nreceived"),
+        Edit('(1, "sigmoid")', "(1, 1)", "Keras knows no such activation. Write its name as a string."),
         Edit('(1, "sigmoid")', '(1, "softmax")', "always 1"),
         Edit('(1, "sigmoid")', '(1, "linear")', "no probability"),
         Edit('(1, "sigmoid")', '(1, "relu")', "no probability"),
@@ -318,6 +453,8 @@ class Outputs(Task):
         neurons, activation = answer
         if isinstance(neurons, str) and as_numbers(activation) is not None:
             raise Wrong(f"`{task}`: first the number of neurons, then the activation.\nreceived: {brief(answer)}")
+        if isinstance(neurons, str):
+            raise Wrong(f"`{task}`: the number of neurons should be a number, not a text.\nreceived: {brief(neurons)}")
         count = as_numbers(neurons)
         if count is None or count.shape or count != n_right:
             raise Wrong(
@@ -333,9 +470,7 @@ class Outputs(Task):
                 warnings.simplefilter("ignore")  # Keras warns of softmax over one number; the answer says why
                 given = as_numbers(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(sums, "float32"))))
         except Exception:
-            raise Wrong(
-                f"`{task}`: Keras knows no such activation. Write its name as a string.\nreceived: {brief(activation)}"
-            ) from None
+            raise Wrong(f"`{task}`: {self._why_unknown(activation)}\nreceived: {brief(activation)}") from None
         if given is None or given.shape != sums.shape:
             raise Wrong(f"`{task}`: an activation gives a number for each sum.\nreceived: {brief(given)}")
         if any(np.allclose(given, self._made_by(kind, sums), atol=1e-4) for kind in RIGHT_KINDS[task]):
@@ -347,6 +482,16 @@ class Outputs(Task):
         import keras
 
         return np.asarray(keras.activations.get(kind)(keras.ops.convert_to_tensor(sums, "float32")))
+
+    @staticmethod
+    def _why_unknown(activation):
+        """What to say of an activation that Keras does not take."""
+        if not isinstance(activation, str):
+            return "Keras knows no such activation. Write its name as a string."
+        if activation.strip().lower() == "identity":
+            return "Keras knows no activation of this name. The table of activations says how Keras calls it."
+        near = did_you_mean(activation, ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"])
+        return f"Keras knows no activation of this name.{near}"
 
     @staticmethod
     def _why(task, given):
@@ -371,6 +516,12 @@ class Outputs(Task):
         if RIGHT_KINDS[task] == {"softmax"}:
             return "exactly one of the ten is true, so their probabilities should add up to 1. These do not."
         return "these lie between 0 and 1, but it is not the activation that such outputs are made with."
+
+
+FLAT = (
+    "One number for each row comes as a flat row of numbers, and NumPy lays that along the columns of the table: it "
+    "refuses, or gives each row the numbers of others. As a column it would fit."
+)
 
 
 class Soften(Task):
@@ -401,6 +552,47 @@ class Soften(Task):
             "z.max(axis=1, keepdims=True)",
             "z.max()",
             "You take the largest number of the whole table. Where a row lies far below it, all its powers become 0.",
+        ),
+        Edit(
+            "z - z.max(axis=1, keepdims=True)",
+            "z - logits.max(axis=1, keepdims=True)",
+            "The logits are divided, and the largest logit that you take from them is not. So the largest does not "
+            "come to 0, and its power is too large for the computer, or becomes 0 with all others.",
+        ),
+        Edit(
+            "z.max(axis=1, keepdims=True)",
+            "z.max(axis=0)",
+            "You take away the largest number of each column. In a row that lies far below the others all powers "
+            "become 0.",
+        ),
+        Edit("z.max(axis=1, keepdims=True)", "z.max(axis=1)", FLAT),
+        Edit("powers.sum(axis=1, keepdims=True)", "powers.sum(axis=1)", FLAT),
+        Answer(
+            """
+            def soften(logits, temperature):
+                z = logits / temperature
+                powers = np.exp(z - z.max(axis=1))
+                return powers / powers.sum(axis=1)
+            """,
+            FLAT,
+        ),
+        Answer(
+            """
+            def soften(logits, temperature):
+                z = logits / temperature
+                powers = np.exp(z - z.max(axis=0))
+                return powers / powers.sum(axis=0)
+            """,
+            "The columns add up to 1: for each class over all images. Each row is one image.",
+        ),
+        Answer(
+            """
+            def soften(logits, temperature):
+                powers = np.exp(logits / temperature)
+                return powers / np.sum(powers)
+            """,
+            "All rows together add up to 1, and each image needs probabilities of its own. And of large logits the "
+            "powers are too large for the computer.",
         ),
         Edit("logits / temperature", "logits * temperature", "Yours gets more certain as the temperature rises."),
         Edit(
@@ -442,7 +634,9 @@ class Soften(Task):
         far = self.rng.normal(0, 2, (3, 5)).round(1)
         far[0] += 2000
         far[1] -= 2000
-        yield far, 1.5
+        # Far from 0, both ways: what is taken away before the division, or not divided, overflows.
+        yield far, 4.0
+        yield far, 0.25
 
 
 class Revive(Task):
@@ -480,6 +674,9 @@ class Revive(Task):
         Edit(".max(axis=0) <= 0", ".min(axis=0) <= 0", "was alive"),
         Edit("[array.copy() for array in weights]", "weights", "arrays that it was given"),
         Edit("return [w1, b1, w2, b2]", "return w1", "four arrays"),
+        Edit("w2[dead]", "w2[:, dead]", "one for each neuron, and lay it along the outputs"),
+        Edit("w1[:, dead]", "w1[dead]", "one for each neuron, and lay it along the inputs"),
+        Edit(".max(axis=0)", ".max(axis=1)", "one for each row of `x`, and lay it along the neurons"),
     )
     time_limit = 20
 
@@ -491,7 +688,11 @@ class Revive(Task):
         weights, x = self._network()
         given = [array.copy() for array in weights]
         rows = x.copy()
-        result = revive(given, rows)
+        try:
+            result = revive(given, rows)
+        except LearnerError as error:
+            error.why = self._why_no_fit(error.text, weights, x)
+            raise
         if not all(map(np.array_equal, given, weights)) or not np.array_equal(rows, x):
             raise Wrong("Your function has changed the arrays that it was given. Work on copies.")
         if not isinstance(result, (list, tuple)) or len(result) != 4:
@@ -530,6 +731,21 @@ class Revive(Task):
                 "The answers have changed: what the revived neurons pass on now is added to sums that were learnt "
                 f"without it.\nexpected: {brief(before[0])} for the first row\nreceived: {brief(after[0])}"
             )
+
+    @staticmethod
+    def _why_no_fit(text, weights, x):
+        """What a mask that does not fit stands for, read off the sizes in NumPy's words; "" for any other error."""
+        sizes = re.search(r"size of axis is (\d+) but size of corresponding boolean axis is (\d+)", text)
+        w1, _, w2, _ = weights
+        names = {len(x): "row of `x`", w1.shape[0]: "input", w1.shape[1]: "neuron", w2.shape[1]: "output"}
+        along, mask = [names.get(int(size)) for size in sizes.groups()] if sizes else (None, None)
+        if along is None or mask is None:
+            return ""
+        along = along.replace("row", "rows") if "row" in along else f"{along}s"
+        return (
+            f"You have a mask of {sizes[2]} entries, one for each {mask}, and lay it along the {along}. In `w1` each "
+            "column belongs to a neuron, in `w2` each row."
+        )
 
     def _network(self):
         """A layer with dead neurons of both kinds, and rows so sparse that any random neuron fires for some."""

@@ -18,6 +18,7 @@ class Task(Exercise):
             super().check(function)
 
 
+OUTSIDE = "A position lies outside the matrix, which is not always ten by ten. What tells how many classes it has?"
 ONCE_ONLY = (
     "No cell of yours says more than 1, however often its pair occurs. Either a cell is overwritten, or all are raised "
     "in one stroke: then NumPy raises a cell once, even if it is named several times."
@@ -92,6 +93,39 @@ class Matrix(Task):
             "np.zeros((max(max(labels), max(answers)) + 1,) * 2, int)",
             "Your matrix ends at the largest class that occurs. A class that does not occur keeps its row and column; "
             "else two matrices cannot be compared.",
+        ),
+        Edit(
+            "np.zeros((n_classes, n_classes), int)",
+            "np.zeros((10, 10), int)",
+            "Your matrix always has ten rows and ten columns. `n_classes` says how many there should be.",
+        ),
+        Edit(
+            "np.zeros((n_classes, n_classes), int)",
+            "np.zeros(n_classes, n_classes)",
+            "`np.zeros` takes a shape as one thing, a pair with brackets of its own. A number that comes after it is "
+            "taken for the type.",
+        ),
+        Answer(
+            """
+            def matrix_of(labels, answers, n_classes):
+                matrix = [[0] * n_classes] * n_classes
+                for label, answer in zip(labels, answers):
+                    matrix[label][answer] += 1
+                return matrix
+            """,
+            "All your rows are one and the same list: what is counted in one shows in all. Each row needs a list of "
+            "its own.",
+        ),
+        Answer(
+            """
+            def matrix_of(labels, answers, n_classes):
+                matrix = np.zeros((n_classes, n_classes), int)
+                for label in labels:
+                    for answer in answers:
+                        matrix[label, answer] += 1
+                return matrix
+            """,
+            "You lay each label beside every answer. An image has one of both: they belong together by their place.",
         ),
         Answer(
             """
@@ -245,6 +279,50 @@ class PrecisionRecall(Task):
             """,
             "All your numbers are a little too small: 1 is added to each divisor. Only a divisor of 0 needs your help.",
         ),
+        Edit("range(len(matrix))", "range(10)", OUTSIDE),
+        Edit(
+            "return hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
+            "return hits / np.maximum(predicted, 1)",
+            "That is the precision, and it is right. The recall is wanted, too.",
+        ),
+        Edit(
+            "hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
+            "100 * hits / np.maximum(predicted, 1), 100 * hits / np.maximum(occurring, 1)",
+            "These are percent. Precision and recall lie between 0 and 1.",
+        ),
+        Edit(
+            "hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
+            "hits / np.max(predicted, 1), hits / np.max(occurring, 1)",
+            "The sums are a single row of numbers: there is no axis 1 in it. (In `np.max(sums, 1)` the 1 names an "
+            "axis; nothing is compared with it.)",
+        ),
+        Edit(
+            "hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
+            "hits / np.max(predicted), hits / np.max(occurring)",
+            "You divide all classes by one number, the largest of the sums. Each class needs a sum of its own.",
+        ),
+        *(
+            Edit(
+                "hits / np.maximum(predicted, 1), hits / np.maximum(occurring, 1)",
+                code,
+                "Where there is nothing to divide by, yours says 1. What was agreed on?",
+            )
+            for code in (
+                "np.where(predicted, hits / predicted, 1), hits / np.maximum(occurring, 1)",
+                "hits / np.maximum(predicted, 1), np.where(occurring, hits / occurring, 1)",
+                "np.where(predicted, hits / predicted, 1), np.where(occurring, hits / occurring, 1)",
+            )
+        ),
+        Answer(
+            """
+            def precision_and_recall(matrix):
+                hits = np.array([matrix[c, c] for c in range(len(matrix))])
+                predicted, occurring = matrix.sum(axis=0), matrix.sum(axis=1)
+                said, there = predicted > 0, occurring > 0
+                return hits[said] / predicted[said], hits[there] / occurring[there]
+            """,
+            "You leave out a class that is never predicted, or never occurs. It has its number: what was agreed on?",
+        ),
         Answer(
             """
             def precision_and_recall(matrix):
@@ -370,6 +448,54 @@ class Gain(Task):
             "stats.binomtest(np.sum(new_right & old_right), np.sum(new_right == old_right))",
             "You test the images on which both agree. They cannot say which of the two is better.",
         ),
+        Answer(
+            """
+            def is_real(old_right, new_right):
+                only_new = np.sum(new_right > old_right)
+                only_old = np.sum(old_right > new_right)
+                if stats.binomtest(only_new, len(new_right)).pvalue > 0.05:
+                    return "cannot tell"
+                return "new is better" if only_new > only_old else "old is better"
+            """,
+            "Your coin is tossed once for every image. But where both networks agree, no coin was in the air.",
+        ),
+        Edit(
+            "stats.binomtest(only_new, only_new + only_old)",
+            "stats.binomtest(only_new, only_old)",
+            "You give the second heap in place of the tosses. Each image on which the two differ is a toss, whoever "
+            "is right there.",
+        ),
+        *(
+            Edit(
+                code,
+                other,
+                "What `stats.binomtest` gives back is no number: it holds several things, and the p-value is one of "
+                "them.",
+            )
+            for code, other in (
+                ("only_new + only_old).pvalue", "only_new + only_old)"),
+                (
+                    'only_new + only_old).pvalue\n    if p > 0.05:\n        return "cannot tell"\n    return',
+                    'only_new + only_old)\n    if not p < 0.05:\n        return "cannot tell"\n    return',
+                ),
+            )
+        ),
+        Edit(
+            "np.sum(new_right > old_right)",
+            "np.sum(new_right - old_right == 1)",
+            "Masks cannot be subtracted from each other. They can be compared, or made numbers first.",
+        ),
+        Edit(
+            "if p > 0.05",
+            "if p > 0.1",
+            "You call real what chance brings about in more than 5 of 100 cases. One test of both sides at 0.05 was "
+            "asked for; two tests, each of one side at 0.05, are one at 0.10.",
+        ),
+        Edit(
+            "if p > 0.05",
+            "if p > 0.01",
+            "You ask for more than was agreed on: here p is below 0.05, and yours cannot tell.",
+        ),
         Edit(
             "only_new + only_old).pvalue",
             'only_new + only_old, alternative="greater").pvalue',
@@ -416,7 +542,7 @@ class Gain(Task):
     )
 
     def cases(self):
-        """Wherever a test is needed its p-value is below 0.01, or above 0.15: other good tests agree with it."""
+        """Wherever a test is needed its p-value is below 0.03, or above 0.08: other good tests agree with it."""
         low, high = self.rng.integers(9, 11), self.rng.integers(12, 15)
         clear = self.rng.integers(12, 15)
         draws = [
@@ -424,6 +550,8 @@ class Gain(Task):
             (int(self.rng.integers(150, 250)), 0.9, 5, 1),
             (int(self.rng.integers(300, 500)), 0.85, low, high),  # chance
             (int(self.rng.integers(300, 500)), 0.85, high, low),
+            (int(self.rng.integers(300, 500)), 0.85, *self.rng.permutation([22, 36])),  # by chance; not of one side
+            (int(self.rng.integers(300, 500)), 0.85, *self.rng.permutation([5, 16])),  # real; not at 0.01
             (int(self.rng.integers(54, 60)), 0.5, 22, 28),  # they differ nearly everywhere, and yet by chance
             (int(self.rng.integers(450, 550)), 0.5, 0, clear),  # real, but small beside all images
             (int(self.rng.integers(450, 550)), 0.5, clear, 0),
@@ -490,6 +618,13 @@ class WorstPair(Task):
             "max(matrix[a, b], matrix[b, a])",
             "You look for the one largest cell. A pair has two cells, and both together may be more elsewhere.",
         ),
+        Edit("range(len(matrix))", "range(10)", OUTSIDE),
+        Edit("range(a)", "range(1, a)", "Your pairs never hold class 0. With which number does your `range` begin?"),
+        Edit(
+            "range(len(matrix))",
+            "range(len(matrix) - 1)",
+            "Your pairs never hold the last class. With which number does your `range` end?",
+        ),
         Edit("return pair", "return most", "That is how many errors the pair has. Asked was which two classes it is."),
         Answer(
             """
@@ -533,25 +668,31 @@ class WorstPair(Task):
     )
 
     def cases(self):
-        for n_classes, kind in ((5, "cell"), (6, "cell"), (5, "sides"), (6, "gap")):
-            yield (self._drawn(n_classes, kind, lower=n_classes == 5),)
+        # Class 0 is in the worst pair of the first matrix, the last class in that of the second, both in the last one.
+        yield (self._drawn(5, "cell", lower=True, within={0}, without={4}),)
+        yield (self._drawn(6, "cell", lower=False, within={5}, without={0}),)
+        yield (self._drawn(5, "sides", lower=True),)
+        yield (self._drawn(6, "gap", lower=False, within={0, 5}),)
 
-    def _drawn(self, n_classes, kind, lower):
+    def _drawn(self, n_classes, kind, lower, within=frozenset(), without=frozenset()):
         """One pair is worst by at least 2 errors; another one, and a rare class, look worse in other ways.
 
         The other pair has the largest single cell, below the diagonal if `lower`, or two even sides where the worst
-        pair has not, or the largest gap between its sides.
+        pair has not, or the largest gap between its sides. The worst pair holds the classes `within`, and none of
+        those `without`.
         """
         matrix = self.rng.integers(0, 3, (n_classes, n_classes))
         matrix[np.arange(n_classes), np.arange(n_classes)] = self.rng.integers(60, 100, n_classes)
         order = self.rng.permutation(n_classes)
+        while not within <= set(order[:2]) or without & set(order[:2]):
+            order = self.rng.permutation(n_classes)
         (p, q), (r, s), rare, busy = sorted(order[:2]), sorted(order[2:4]), order[4], order[-1]
         if lower:
             p, q, r, s = q, p, s, r
         low, high = {
             "cell": ((12, 12, 17, 0), (14, 14, 19, 2)),
             "sides": ((22, 2, 9, 9), (24, 3, 11, 11)),
-            "gap": ((21, 9, 16, 0), (23, 10, 18, 1)),
+            "gap": ((21, 10, 16, 0), (23, 11, 18, 1)),
         }[kind]
         matrix[[p, q, r, s], [q, p, s, r]] = self.rng.integers(low, high, endpoint=True)
         if busy != rare:  # confused with all others, and with none of them most
@@ -606,6 +747,34 @@ class Transposed(Task):
                 "matrix.shape != (len(counts), len(counts))",
             )
         ),
+        *(
+            Answer(
+                f"""
+                def is_transposed(matrix, labels):
+                    return {code}
+                """,
+                "A class that does not occur in `labels` has no place in your counts, so there are fewer of them than "
+                "sums. It occurs 0 times.",
+            )
+            for code in (
+                "np.all(matrix.sum(axis=0) == np.bincount(labels))",
+                "np.array_equal(matrix.sum(axis=0), np.bincount(labels))",
+                "not np.all(matrix.sum(axis=1) == np.bincount(labels))",
+                "not np.array_equal(matrix.sum(axis=1), np.bincount(labels))",
+            )
+        ),
+        Edit(
+            "range(len(matrix))",
+            "range(10)",
+            "There are not as many sums as numbers to compare them with. The matrix has a row for each class: not "
+            "always ten.",
+        ),
+        Edit(
+            "matrix.sum(axis=0) == counts",
+            "np.sort(matrix.sum(axis=0)) == np.sort(counts)",
+            "You compare sorted sums. Which class a sum belongs to gets lost that way, and other classes may have the "
+            "same counts.",
+        ),
         Edit(
             "np.all(matrix.sum(axis=0) == counts)",
             "np.any(matrix.sum(axis=0) == counts)",
@@ -648,17 +817,19 @@ class Transposed(Task):
         matrices = [self._drawn(4), self._drawn(4, common=True)]
         matrices += [self._drawn(3, even=True), self._drawn(3, even=True).T]
         matrices += [self._drawn(3, alike=c) for c in range(3)]
+        matrices += [self._drawn(4, absent=True), self._drawn(3, moved=True)]
         both = [(matrix, flag) for matrix in matrices for flag in (False, True)]
         for i in self.rng.permutation(len(both)):
             matrix, transposed = both[i]
             labels = np.repeat(np.arange(len(matrix)), matrix.sum(axis=1))
             yield (matrix.T if transposed else matrix).copy(), self.rng.permutation(labels)
 
-    def _drawn(self, n_classes, alike=None, even=False, common=False):
+    def _drawn(self, n_classes, alike=None, even=False, common=False, absent=False, moved=False):
         """True classes in rows; each class occurs, and as often as it is predicted only if it is the one `alike`.
 
         Where `even`, all occur equally often. Of four classes the one that occurs most often is also predicted most
-        often if `common`, and only then.
+        often if `common`, and only then. Where `absent`, the last class is predicted and does not occur; where
+        `moved`, each is predicted as often as the one before it occurs.
         """
         diagonal = np.arange(n_classes)
         while True:
@@ -668,9 +839,16 @@ class Transposed(Task):
                 matrix[alike] = matrix[:, alike]
             if common:
                 matrix[1, 1] += 40
+            if absent:
+                matrix[-1] = 0
+            if moved:
+                for c in range(1, n_classes):
+                    matrix[c, c] += matrix[c - 1].sum() - matrix[:, c].sum()
             if even:
                 matrix[diagonal, diagonal] += 30 - matrix.sum(axis=1)
             predicted, occurring = matrix.sum(axis=0), matrix.sum(axis=1)
+            if matrix.min() < 0:
+                continue
             if n_classes == 4 and (predicted.argmax() == occurring.argmax()) != common:
                 continue
             if ((predicted == occurring) == (diagonal == alike)).all():

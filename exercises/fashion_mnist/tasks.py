@@ -23,6 +23,10 @@ WORDS = (
 )
 
 
+FORM = "Right in what it says, but not written as asked. Compare letter by letter with `Sneaker 87%`."
+DIGITS = "Asked were whole percent: the digits behind the point are more than a reader wants."
+
+
 class Report(Exercise):
     key = "fashion_mnist.report"
     starter = """
@@ -53,6 +57,13 @@ class Report(Exercise):
         Edit(
             "{row[best]:.0%}", "{row[best]}%", "That is the fraction with a percent sign behind it: 0.87% is not 87%."
         ),
+        Edit("{row[best]:.0%}", "{row[best]:.1%}", DIGITS),
+        Edit("{row[best]:.0%}", "{row[best]:.2%}", DIGITS),
+        Edit("{row[best]:.0%}", "{100 * row[best]}%", DIGITS),
+        Edit("{class_names[best]} {row[best]:.0%}", "{class_names[best]}: {row[best]:.0%}", FORM),
+        Edit("{class_names[best]} {row[best]:.0%}", "{row[best]:.0%} {class_names[best]}", FORM),
+        Edit("{row[best]:.0%}", "{100 * row[best]:.0f}", FORM),
+        Edit("{row[best]:.0%}", "{100 * row[best]:.0f} %", FORM),
         Edit("{class_names[best]}", "{best}", "A reader knows no class 7. What is it called?"),
         Edit(
             "row.argmax()",
@@ -77,6 +88,22 @@ class Report(Exercise):
         Edit("class_names[best]", "class_names[best - 1]", "Names and probabilities are counted alike, both from 0."),
         Edit(
             "return lines", 'return "\\n".join(lines)', "That is one long text. Asked was a list with a line for each."
+        ),
+        Edit(
+            "    return lines",
+            "        return lines",
+            "The first image alone has a line. If you wrote a loop: where does the `return` stand?",
+        ),
+        Answer(
+            """
+            def report(probabilities, class_names):
+                lines = []
+                for i in range(len(probabilities)):
+                    lines.append(f"{class_names[i]} {probabilities[i].max():.0%}")
+                return lines
+            """,
+            "You give the first image the first name, the second image the second name, and so on, whatever the "
+            "network answers.",
         ),
         Edit("return lines", "return lines[0]", "That is one line. There should be one for each image, in a list."),
         Edit("return lines", "return sorted(lines)", "The lines should come in the order of the images."),
@@ -131,6 +158,15 @@ class Suspects(Exercise):
             "np.argsort(trust)[:n][::-1]",
             "The right labels, the wrong way round: the one trusted least should come first.",
         ),
+        *(
+            Edit(
+                "np.argsort(trust)[:n]",
+                code,
+                "The right labels, in another order: the one trusted least should come first, then the next, and so "
+                "on.",
+            )
+            for code in ("np.argpartition(trust, n)[:n]", "sorted(np.argsort(trust)[:n])")
+        ),
         Edit(
             "np.argsort(trust)[:n]",
             "np.sort(trust)[:n]",
@@ -178,10 +214,11 @@ class Suspects(Exercise):
     )
 
     def cases(self):
-        for n_labels, n_classes in ((12, 3), (int(self.rng.integers(40, 60)), 10)):
+        # `argpartition` puts a few in order by chance; as many as in the last case it does not.
+        for n_labels, n_classes, n in ((12, 3, 4), (int(self.rng.integers(40, 60)), 10, 6), (1000, 10, 300)):
             probabilities = self.rng.dirichlet(np.full(n_classes, 0.5), n_labels)
             labels = self.rng.integers(0, n_classes, n_labels).astype("uint8")
-            yield probabilities, labels, int(self.rng.integers(3, 7))
+            yield probabilities, labels, n + int(self.rng.integers(0, 3))
 
 
 class StopEarly(Exercise):
@@ -221,11 +258,19 @@ class StopEarly(Exercise):
         Edit("return model.fit", "model.predict(x_test, verbose=0)\n    return model.fit", "looked at test rows"),
         Edit("x, y, epochs", "x_train, y_train, epochs", "learnt from rows that it was to be watched by"),
         Edit("validation_data=held_back", "validation_data=(x, y)", "was never measured on exactly the last"),
+        Edit("y_train[:-n_valid]", "y_train[n_valid:]", "learnt from have other labels"),
+        Edit("y_train[-n_valid:]", "y_train[:n_valid]", "watched have other labels"),
+        Edit("    return model.fit(", "    model = keras.models.clone_model(model)\n"
+             '    model.compile("sgd", "sparse_categorical_crossentropy")\n    return model.fit(',
+             "`model` itself has learnt nothing"),
         Edit('monitor="val_loss"', 'monitor="loss"', "It went on for too long"),
+        Edit('monitor="val_loss"', 'monitor="val_accuracy"', "It was the accuracy on the rows to watch"),
         Edit(" callbacks=[stop],", "", "It went on for too long"),
         Edit("patience=patience", "patience=patience + 3", "It went on for too long"),
+        Edit("patience=patience", "patience=4", "It waited 4 epochs, as in the cell above the task"),
         Edit("patience=patience, ", "", "It gave up too soon"),
-        Edit("epochs=100", "epochs=2", "It gave up too soon"),
+        Edit("epochs=100", "epochs=2", "It gave up too soon: the loss on the rows to watch was still falling"),
+        Edit("epochs=100", "epochs=10", "It gave up too soon: the loss on the rows to watch was still falling"),
         Edit(", restore_best_weights=True", "", "It keeps the weights of another epoch than the best."),
         Edit(
             "x, y, epochs=100, validation_data=held_back",
@@ -233,17 +278,13 @@ class StopEarly(Exercise):
             "was never learnt from",
         ),
     )  # fmt: skip
-    time_limit = 30
+    time_limit = 60  # a training that nothing stops needs its hundred epochs, on a busy machine too
+    learning_rate = 0.2
 
     def check(self, train):
-        n_fit, n_valid, patience = (
-            int(self.rng.integers(36, 48)),
-            int(self.rng.integers(12, 18)),
-            int(self.rng.integers(2, 5)),
-        )
-        rows, labels = self._data(n_fit, n_valid)
+        n_fit, n_valid, patience, rows, labels, start = self._draw()
         n_train = n_fit + n_valid
-        model, log = self._model()
+        model, log = self._model(start)
         log.looks = _Looks(model, log)
         before = model.get_weights()
         x, y = rows.copy(), labels.copy()
@@ -254,10 +295,15 @@ class StopEarly(Exercise):
             return [known.get(row.tobytes(), -1) for x, _ in batches for row in x]
 
         learnt = numbers(log.learnt)
-        if all(map(np.array_equal, before, model.get_weights())) or not learnt:
+        if not learnt:
             raise Wrong("Nothing was learnt by `fit`: the model needs to take steps.")
+        if all(map(np.array_equal, before, model.get_weights())):
+            raise Wrong("`model` itself has learnt nothing. Train the one that you are given, not a copy of it.")
         looks = [set(numbers(look)) for look in log.looks]
         self._check_rows(set(learnt), looks, n_fit, n_train)
+        for done, batches in (("learnt from", log.learnt), *(("watched", look) for look in log.looks)):
+            for x, y in batches:
+                self._check_labels(y, numbers([(x, y)]), labels, done)
         held_back = set(range(n_fit, n_train))
         # What was looked at, after how many epochs, and the loss on the rows to watch with the weights of that time.
         watched = {
@@ -270,7 +316,9 @@ class StopEarly(Exercise):
                 "While it learnt, the model was never measured on exactly the last rows of training, those to watch: "
                 "nothing tells when to stop."
             )
-        self._check_stop(watched, round(len(learnt) / n_fit), patience)
+        n_epochs = round(len(learnt) / n_fit)
+        self._check_accuracy(watched, n_epochs, patience, model, rows[n_fit:n_train], labels[n_fit:n_train])
+        self._check_stop(watched, n_epochs, patience)
         lowest = min(loss for loss, _ in watched.values())
         now = _loss(model.get_weights(), rows[n_fit:n_train], labels[n_fit:n_train])
         if now > lowest + 1e-4:
@@ -303,18 +351,75 @@ class StopEarly(Exercise):
             )
 
     @staticmethod
+    def _check_labels(given, numbers, labels, done):
+        """Compare the labels of a batch, as numbers or one-hot; they are None where a learner's own loop gave none."""
+        if given is None or -1 in numbers:
+            return
+        given = given.argmax(axis=1) if given.ndim == 2 and given.shape[1] == 3 else given.reshape(-1)
+        for number, label in zip(numbers, given, strict=True):
+            if label != labels[number]:
+                raise Wrong(
+                    f"The rows {done} have other labels than in training: row and label must stay together."
+                    f"\nexpected: {brief(labels[number])} for row {number}\nreceived: {brief(label)}"
+                )
+
+    @staticmethod
+    def _check_accuracy(watched, n_epochs, patience, model, rows, labels):
+        """Wrong, if the training waited for a better accuracy in place of a lower loss, and went back to the best."""
+        losses = {epoch: loss for epoch, (loss, _) in watched.items()}
+        right = {n: np.sum(_logits(weights, rows).argmax(axis=1) == labels) for n, (_, weights) in watched.items()}
+        best = max(right, key=right.get)  # the first of them
+        kept = all(map(np.array_equal, watched[best][1], model.get_weights()))
+        if kept and patience <= n_epochs - best <= patience + 1 and losses[best] > min(losses.values()) + 1e-4:
+            raise Wrong(
+                "It was the accuracy on the rows to watch that said when to stop. On few rows it moves in jumps, and "
+                "may stand still while the loss still falls."
+                f"\nepoch of the best accuracy: {best}\nepoch of the lowest loss so far: {min(losses, key=losses.get)}"
+            )
+
+    @staticmethod
     def _check_stop(watched, n_epochs, patience):
         lowest = min(loss for loss, _ in watched.values())
         waited = [n_epochs - epoch for epoch, (loss, _) in watched.items() if loss < lowest + 1e-5]
         if any(patience <= epochs <= patience + 1 for epochs in waited):
             return
         told = f"\nexpected: {patience} epochs after the best one\nreceived: {brief(min(waited))}, of {n_epochs} in all"
+        if min(waited) == 0:
+            raise Wrong(
+                "It gave up too soon: the loss on the rows to watch was still falling in the last epoch. It "
+                f"should go on until that has had no new low for as many epochs as `patience` says.{told}"
+            )
+        if min(waited) == 4:
+            raise Wrong(f"It waited 4 epochs, as in the cell above the task. Here `patience` says how many.{told}")
         if min(waited) < patience:
             raise Wrong(
                 "It gave up too soon: the loss on the rows to watch wavers, and was given fewer epochs to improve than "
                 f"`patience` says.{told}"
             )
         raise Wrong(f"It went on for too long after the loss on the rows to watch had stopped improving.{told}")
+
+    def _draw(self):
+        """Sizes, rows, labels and first weights with which each mistake shows.
+
+        A training by `fit` as it comes, all rows in one batch, has its lowest loss after 11 to 20 epochs: more than the
+        recipe's ten. What stops by the accuracy stops elsewhere. And `patience` is not near the 4 of the lesson.
+        """
+        while True:
+            n_fit, n_valid = int(self.rng.integers(24, 33)), int(self.rng.integers(12, 18))
+            patience = int(self.rng.choice([2, 6, 7, 8]))
+            rows, labels = self._data(n_fit, n_valid)
+            start = [0.05 * self.rng.normal(size=(6, 3)), np.zeros(3)]
+            losses, right = self._course(start, rows[: n_fit + n_valid], labels[: n_fit + n_valid], n_fit)
+            lowest = int(losses.argmin())
+            if not (10 <= lowest < 20 and _stopped(losses, patience) == lowest + patience):
+                continue
+            if min(losses[lowest - 1], losses[lowest + 1]) < losses[lowest] + 5e-5:
+                continue
+            by_accuracy = _stopped(-right, patience)
+            waited = by_accuracy - int(losses[: by_accuracy + 1].argmin())
+            clear = losses[[lowest + 2, by_accuracy - patience]].min() > losses[: by_accuracy + 1].min() + 3e-4
+            if clear and waited not in (patience, patience + 1):
+                return n_fit, n_valid, patience, rows, labels, start
 
     def _data(self, n_fit, n_valid):
         """Rows and labels on which a network is soon too sure: a rule, and in what is watched many exceptions."""
@@ -325,14 +430,36 @@ class StopEarly(Exercise):
         labels[odd] = (labels[odd] + self.rng.integers(1, 3, len(odd))) % 3
         return rows, labels
 
-    def _model(self):
+    def _course(self, weights, rows, labels, n_fit):
+        """Loss on the rows to watch, and how many of them are right, after each epoch of one step: two arrays."""
+        course = []
+        for _ in range(60):
+            logits = _logits(weights, rows[:n_fit])
+            slopes = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True) - np.eye(3)[labels[:n_fit]]
+            slopes = [rows[:n_fit].T @ slopes / n_fit, slopes.mean(axis=0)]
+            weights = [array - self.learning_rate * slope for array, slope in zip(weights, slopes, strict=True)]
+            right = np.sum(_logits(weights, rows[n_fit:]).argmax(axis=1) == labels[n_fit:])
+            course.append((_loss(weights, rows[n_fit:], labels[n_fit:]), right))
+        return np.array(course).T
+
+    def _model(self, start):
         import keras
 
-        model, log = recording_model(
-            6, 3, optimizer=keras.optimizers.Adam(0.1), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
-        )
-        model.set_weights([0.05 * self.rng.normal(size=(6, 3)), np.zeros(3)])
+        sgd = keras.optimizers.SGD(self.learning_rate)
+        model, log = recording_model(6, 3, optimizer=sgd, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        model.set_weights(start)
         return model, log
+
+
+def _stopped(scores, patience):
+    """The epoch, from 0, at which a training stops that waits for lower scores."""
+    best = 0
+    for epoch, score in enumerate(scores):
+        if score < scores[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch
+    return len(scores) - 1
 
 
 class _Looks(list):
@@ -347,11 +474,22 @@ class _Looks(list):
         self.moments.append((sum(len(x) for x, _ in self.log.learnt), self.model.get_weights()))
 
 
+def _logits(weights, rows):
+    """Of a network of one dense layer; the largest of each row is 0."""
+    logits = rows.astype("float64") @ weights[0] + weights[1]
+    return logits - logits.max(axis=1, keepdims=True)
+
+
 def _loss(weights, rows, labels):
     """The cross-entropy of a network of one dense layer with softmax."""
-    logits = rows.astype("float64") @ weights[0] + weights[1]
-    logits -= logits.max(axis=1, keepdims=True)
+    logits = _logits(weights, rows)
     return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(labels)), labels]))
+
+
+FLAT = (
+    "With a stack, one number for each row comes as a flat row of numbers, and NumPy cannot lay that beside the table. "
+    "As a column it could."
+)
 
 
 class Softmax(Exercise):
@@ -427,6 +565,53 @@ class Softmax(Exercise):
             "were.",
         ),
         Edit("return powers / ", "return ", "These are the sums. By them the powers are to be divided."),
+        Edit(
+            "return powers / powers.sum(axis=-1, keepdims=True)",
+            "return powers",
+            "These do not add up to 1: each is relative to the largest of its row.",
+        ),
+        Edit("logits.max(axis=-1, keepdims=True)", "logits.max(axis=-1)", FLAT),
+        Edit("powers.sum(axis=-1, keepdims=True)", "powers.sum(axis=-1)", FLAT),
+        Edit(
+            "logits.max(axis=-1, keepdims=True)",
+            "logits.max(axis=0)",
+            "You take away the largest of each column. In a row that lies far below the others all powers become 0: "
+            "each row needs its own.",
+        ),
+        Answer(
+            """
+            def softmax(logits):
+                powers = np.exp(logits - logits.max(axis=0))
+                return powers / powers.sum(axis=0)
+            """,
+            "In a stack your columns add up to 1. The probabilities of one image stand in its row.",
+        ),
+        Answer(
+            """
+            def softmax(logits):
+                powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+                return powers / powers.sum(axis=1, keepdims=True)
+            """,
+            "A single row has just one axis, and that is number 0: there is no axis 1. Which axis is the last of a row "
+            "and of a stack alike?",
+        ),
+        Answer(
+            """
+            def softmax(logits):
+                powers = np.exp(logits - logits.max())
+                return powers / powers.sum()
+            """,
+            "The whole stack adds up to 1. Each row should: it is one image.",
+        ),
+        Answer(
+            """
+            def softmax(logits):
+                powers = np.exp(logits)
+                return powers / powers.sum()
+            """,
+            "Two things: a whole stack of yours adds up to 1, and each row should; and of large logits the powers are "
+            "too large for the computer.",
+        ),
     )
 
     def check(self, softmax):

@@ -31,6 +31,12 @@ class Garment(Exercise):
             "You averaged all images. Only those with the label `number` are wanted.",
         ),
         Edit("labels == number", "number", "`images[number]` is the image in that position. Its label may be another."),
+        Edit(
+            "images[labels == number].mean(axis=0)",
+            "images[number]",
+            "That is one image, the one in the position `number`. Its label may be another, and nothing is averaged.",
+        ),
+        Edit("labels == number", "labels == 7", "You always take the sneakers. `number` says which label is wanted."),
         Edit("labels == number", "labels", "The labels served as positions here. Compare them with `number` first."),
         Edit("labels == number", "labels != number", "You averaged all the others, and left out those with the label."),
         Edit(
@@ -40,15 +46,29 @@ class Garment(Exercise):
         Edit("axis=0", "axis=1", "Axis 1 are the rows of an image. Which axis are the images?"),
         Edit("axis=0", "axis=2", "Axis 2 are the columns of an image. Which axis are the images?"),
         Edit(".mean(", ".sum(", "That is the sum: with more images it would become darker. The average is wanted."),
+        Edit(
+            ".mean(axis=0)",
+            ".sum(axis=0) / len(images)",
+            "You divide by how many images there are in all. How many of them did you add up?",
+        ),
+        Edit(
+            "axis=0",
+            "axis=0, keepdims=True",
+            "The numbers are right, but they come as a stack with one image in it. Only the image is wanted.",
+        ),
         Edit(".mean(axis=0)", "", "These are the images themselves. They are still to be averaged."),
         Edit("number].mean(axis=0)", "number][0]", "That is the first of them. The average of all is wanted."),
     )
 
+    dtype_matters = False
+
     def cases(self):
         for n_images, n_labels in ((12, 3), (30, 5), (20, 4)):
-            labels = self.rng.permutation(np.arange(n_images) % n_labels)
+            others = self.rng.permutation(np.delete(np.arange(10), 7))
+            known = np.array([7, *others[: n_labels - 1]])  # sneakers are there, and are not those asked for
+            labels = self.rng.permutation(known[np.arange(n_images) % n_labels])
             images = self.rng.integers(0, 17, (n_images, 28, 28)) / 16  # sixteenths, which computers hold exactly
-            yield images, labels, int(self.rng.integers(0, n_labels))
+            yield images, labels, int(known[1])
 
 
 class Neuron(Exercise):
@@ -264,6 +284,12 @@ class Dense(Exercise):
         ),
         Edit("x @ kernel", "x[0] @ kernel", "You answer for the first row only. There may be many."),
         Edit("x @ kernel + bias", "x @ kernel[:, 0] + bias[0]", "You ask the first neuron only. A layer has many."),
+        Edit("+ bias", "- bias", "Your biases work the wrong way round: a larger bias should make a sum larger."),
+        Edit(
+            "x @ kernel + bias",
+            "np.maximum(x @ kernel + bias, 0)",
+            "Where a sum is negative you give 0. Here the sums are wanted, bare.",
+        ),
         Edit("+ bias", "+ bias[0]", "All your neurons share one bias. Each has its own."),
         Edit(
             "x @ kernel + bias", "x @ (kernel + bias)", "Your bias is added to the weights, so the inputs multiply it."
@@ -377,6 +403,13 @@ class Shapes(Exercise):
             "return kernels, int(np.prod(sizes))",
             "You multiplied all sizes. But a layer is connected to its neighbour, not to all layers at once.",
         ),
+        Edit(
+            "range(len(sizes) - 1)",
+            "range(len(sizes))",
+            "A position lies behind the end of a list. Positions begin at 0, and there is one kernel fewer than there "
+            "are sizes: the last has no next one.",
+        ),
+        Edit("range(len(sizes) - 1)", "range(len(sizes) - 2)", "The last layer is missing, its kernel and its biases."),
         Edit("+= n_inputs", "= n_inputs", "You counted the parameters of the last layer only."),
         Edit("(n_inputs, n_units)", "(n_units, n_inputs)", "Your kernels are turned round: a column for each neuron."),
         Edit(

@@ -48,8 +48,9 @@ class CrossEntropy(Task):
         Edit(
             "logits.max(axis=1, keepdims=True)",
             "logits.max(axis=1)",
-            "The largest logits of the rows come as one row of numbers, and NumPy cannot lay that beside the rows of "
-            "the table. As a column it could.",
+            "The largest logits of the rows come as one flat row of numbers, and NumPy lays that along the columns: "
+            "each row of the table loses the largest logits of others. (Where the table is not square, it refuses.) "
+            "As a column it would fit.",
         ),
         Edit(
             "logits.max(axis=1, keepdims=True)",
@@ -67,25 +68,19 @@ class CrossEntropy(Task):
             "Where the true class lies far behind, its probability is too small for the computer and becomes 0, and "
             "the logarithm runs away. Simplify on paper first: the logarithm undoes the power.",
         ),
-        Answer(
-            """
-            def cross_entropy_of(logits, labels):
-                powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-                p = powers / powers.sum(axis=1, keepdims=True)
-                return np.mean(-np.log(np.maximum(p[np.arange(len(labels)), labels], 1e-7)))
-            """,
-            "Something like 1e-7 keeps your probabilities from 0. So no mistake can cost more than 16.1, and beyond "
-            "that the loss lies flat. Here a row costs hundreds.",
-        ),
-        Answer(
-            """
-            def cross_entropy_of(logits, labels):
-                powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-                p = powers / powers.sum(axis=1, keepdims=True)
-                return np.mean(-np.log(p[np.arange(len(labels)), labels] + 1e-7))
-            """,
-            "Something like 1e-7 keeps your probabilities from 0. So no mistake can cost more than 16.1, and beyond "
-            "that the loss lies flat. Here a row costs hundreds.",
+        *(
+            Answer(
+                f"""
+                def cross_entropy_of(logits, labels):
+                    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+                    p = powers / powers.sum(axis=1, keepdims=True)
+                    return np.mean(-np.log({kept.format(p="p[np.arange(len(labels)), labels]", tiny=tiny)}))
+                """,
+                f"Something like {tiny:g} keeps your probabilities from 0. So no mistake can cost more than "
+                f"{-np.log(tiny):.1f}, and beyond that the loss lies flat. Here a row costs hundreds.",
+            )
+            for tiny in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+            for kept in ("np.maximum({p}, {tiny})", "{p} + {tiny}")
         ),
         Answer(
             """
@@ -115,6 +110,30 @@ class CrossEntropy(Task):
              "large."),
         Edit("np.mean(np.log(np.exp(z).sum(axis=1)) - of_true)", "np.log(np.exp(z).sum(axis=1)) - of_true",
              "These are the losses of the rows, each for itself. Asked was one number."),
+        Edit(
+            "z[np.arange(len(labels)), labels]",
+            "logits[np.arange(len(labels)), labels]",
+            "You take the largest logit away in the sum, and not from the logit of the true class. What is taken from "
+            "one has to be taken from both.",
+        ),
+        Edit(
+            "z[np.arange(len(labels)), labels]",
+            "z[:, labels]",
+            "From every row you take the entries at all the labels. Of a row only one entry counts: that at its own "
+            "label.",
+        ),
+        Edit(
+            "z[np.arange(len(labels)), labels]",
+            "z[labels]",
+            "The labels serve as numbers of rows here, and whole rows come back. A label says which entry of a row.",
+        ),
+        Answer(
+            """
+            def cross_entropy_of(logits, labels):
+                return keras.losses.SparseCategoricalCrossentropy()(labels, logits)
+            """,
+            "Keras takes what it is given for probabilities, unless it is told that they are logits.",
+        ),
         Edit(
             "- of_true)",
             "- of_true) / logits.shape[1]",
@@ -211,6 +230,41 @@ class Chain(Task):
         Edit(
             "(1 - h**2)", "(1 - h)", "The slopes for `w`: the slope of tanh is the same on both sides of 0. Is yours?"
         ),
+        Edit(
+            "(1 - h**2)",
+            "(1 - h) ** 2",
+            "The slopes for `w`: you square the whole difference. The slope of tanh is the same on both sides of 0.",
+        ),
+        Edit("(1 - h**2)", "(h > 0)", "The slopes for `w`: that is the slope of a relu, and here is a tanh."),
+        Answer(
+            """
+            def chain(x, y, w, v):
+                h = np.maximum(w * x, 0)
+                slope_out = 2 * (np.sum(v * h) - y)
+                return slope_out * v * (h > 0) * x, slope_out * h
+            """,
+            "Your neurons are relus. Here they are tanhs: `h` and its slope are others.",
+        ),
+        Edit(
+            "(1 - h**2) * x",
+            "(1 - h**2) * w",
+            "The slopes for `w` are multiplied with `w` itself. What is `w` multiplied with?",
+        ),
+        Answer(
+            """
+            def chain(x, y, w, v):
+                h = np.tanh(w * x)
+                slope_out = np.sum(v * h) - y
+                return slope_out * v * (1 - h**2), slope_out * h
+            """,
+            "Two local slopes are missing: that of the square, and, on the way to `w`, that of the sum which goes into "
+            "tanh.",
+        ),
+        Edit(
+            "return slope_h * (1 - h**2) * x, slope_out * h",
+            "return slope_h * (1 - h**2) * x",
+            "These are the slopes for `w` alone, and they are right. Those for `v` are wanted, too.",
+        ),
         Edit("(1 - h**2)", "h * (1 - h)", "The slopes for `w`: that is made for the sigmoid, and here is a tanh."),
         Edit(
             "(1 - h**2)",
@@ -253,7 +307,8 @@ class Chain(Task):
     def cases(self):
         for n_hidden, sign in ((1, 1), (3, -1), (int(self.rng.integers(4, 7)), 0)):
             w, v = self.rng.normal(0, 1, (2, n_hidden)).round(2)
-            x = self.rng.choice([-1, 1]) * self.rng.uniform(0.5, 2)
+            # Not near 1 or 1/2: there a forgotten `x`, or a forgotten `2 * x`, would not show.
+            x = self.rng.choice([-1, 1]) * self.rng.uniform(1.3, 2)
             # `out` lies once below `y`, once above it, and once it may do either.
             y = sign * (np.abs(v).sum() + 0.5) + self.rng.uniform(-0.5, 0.5)
             yield round(float(x), 1), round(float(y), 1), w, v
@@ -280,6 +335,38 @@ class MomentumStep(Task):
             "momentum * velocity - rate * slopes",
             "-rate * slopes",
             "Your step remembers nothing: it is the same whatever the velocity was. That is plain gradient descent.",
+        ),
+        Edit(
+            "momentum * velocity",
+            "0.9 * velocity",
+            "Your velocity always keeps 0.9 of itself, as in the lesson. Here `momentum` says how much it keeps.",
+        ),
+        Edit("- rate * slopes", "- slopes", "Your step is the same whatever the rate is. What is `rate` for?"),
+        Answer(
+            """
+            def momentum_step(weights, velocity, slopes, rate, momentum):
+                return weights - rate * slopes, velocity
+            """,
+            "Your weights move by this slope alone, and the velocity comes back as it was. That is plain gradient "
+            "descent.",
+        ),
+        Answer(
+            """
+            def momentum_step(weights, velocity, slopes, rate, momentum):
+                velocity = momentum * velocity + rate * slopes
+                return weights - velocity, velocity
+            """,
+            "Some let the velocity point uphill, and take it away from the weights. In Keras's form it points "
+            "downhill, and the weights move by just that.",
+        ),
+        Answer(
+            """
+            def momentum_step(weights, velocity, slopes, rate, momentum):
+                velocity = momentum * velocity - rate * slopes
+                return weights + momentum * velocity - rate * slopes, velocity
+            """,
+            "Your weights look one step ahead: that is the form of Nesterov. In the plain one they move by the new "
+            "velocity itself.",
         ),
         Edit("momentum * velocity - rate", "velocity - rate", "Your velocity never wears off. What is `momentum` for?"),
         Edit(
@@ -434,10 +521,14 @@ class Faults(Task):
             "You compare the validation loss with where it began. It may have been much lower in between, and be on "
             "its way up.",
         ),
-        Edit(
-            "validation[-1] > 1.2 * min(validation)",
-            "validation[-1] > validation[-2]",
-            "You look at the last two epochs alone. A loss that has gone flat goes up and down a little: by chance.",
+        *(
+            Edit(
+                "validation[-1] > 1.2 * min(validation)",
+                code,
+                "For you it is overfitting if the validation loss ends with the slightest rise. One that has gone flat "
+                "goes up and down a little, by chance: only a clear rise says something.",
+            )
+            for code in ("validation[-1] > validation[-2]", "validation[-1] > min(validation)")
         ),
         Edit(
             "validation[-1] > 1.2 * min(validation)",
@@ -461,6 +552,12 @@ class Faults(Task):
         ),
         Edit(
             "training[-1] > 1.5 * min(training)",
+            "training[-1] > training[-2]",
+            "You take it for a rate that is too large if the training loss ends with a rise. A healthy one may rise a "
+            "little in its last epoch, and one that jumps about may fall.",
+        ),
+        Edit(
+            "training[-1] > 1.5 * min(training)",
             "training[-1] > training[0]",
             "You compare the training loss with where it began. One that jumps about may end below that by chance, "
             "and far above the best it has reached.",
@@ -474,6 +571,11 @@ class Faults(Task):
             "not np.isfinite(training[-1]) or training[-1] > 1.5 * min(training)",
             "not np.isfinite(training[-1])",
             "You call a rate too large only where the loss is no ordinary number any more. It need not come to that.",
+        ),
+        Edit(
+            '\n    return "healthy"',
+            "",
+            "Where no fault is found your function says nothing at all. What should it say there?",
         ),
         Answer(
             """
@@ -550,6 +652,7 @@ class Faults(Task):
         )
         training[[0, -1]] = self.rng.uniform(2.25, 2.35), self.rng.uniform(1.85, 2.0)
         training[n_epochs // 2] = self.rng.uniform(0.45, 0.5)
+        training[-2] = self.rng.uniform(2.6, 4)  # so that the last step is one down
         return training, training * self.rng.uniform(1.02, 1.1)
 
     def _not_a_number(self, n_epochs):
@@ -599,15 +702,16 @@ class Faults(Task):
         return self._noisy(training), validation
 
     def _healthy_and_rising(self, n_epochs):
-        """The same, but by chance it rises a little in the end."""
+        """The same, but by chance both rise a little in the end."""
         training, validation = self._healthy(n_epochs)
+        training[-2:] = np.sort(training[-2:])
         validation[-2:] = validation[[-1, -2]]
         return training, validation
 
     def _healthy_below(self, n_epochs):
         """Validation is measured after an epoch, training within: it may even lie below."""
         training, validation = self._healthy(n_epochs)
-        return training, validation * 0.9
+        return training, validation * 0.85
 
     def _healthy_with_a_gap(self, n_epochs):
         """A gap that stays."""
@@ -761,8 +865,12 @@ class FindRate(Task):
         Edit("rates[np.nanargmin(losses)] / 10", "rates[-1]", "the last of the rates"),
         Edit("rates[np.nanargmin(losses)] / 10", "rates[0]", "the first of the rates"),
         Edit("rates[np.nanargmin(losses)] / 10", "max(rates) / 10", "has risen again"),
-        Edit("rates[np.nanargmin(losses)] / 10", "0.001", "hardly begun to fall"),
+        Edit("rates[np.nanargmin(losses)] / 10", "0.001", "whatever the losses are"),
         Edit("nanargmin", "argmin", "counts as the smallest"),
+        Edit("rates[np.nanargmin(losses)]", "rates[np.argmin(np.nan_to_num(losses))]", "counts as the smallest"),
+        Edit("rates[np.nanargmin(losses)] / 10", "np.nanargmin(losses) / 10", "a tenth of a place in the list"),
+        Edit("rates[np.nanargmin(losses)] / 10", "np.nanmin(losses) / 10", "a tenth of a loss"),
+        Edit("rates[np.nanargmin(losses)] / 10", "rates[np.nanargmin(losses) - 10]", "ten places before"),
         Edit("nanargmin", "nanargmax", "has risen again"),
         Edit("/ 10", "/ 1000", "hardly begun to fall"),
         Edit("rates[np.nanargmin(losses)] / 10", "rates[np.nanargmin(losses) // 10]", "hardly begun to fall"),
@@ -770,10 +878,35 @@ class FindRate(Task):
 
     def check(self, find_rate):
         with np.errstate(all="ignore"):
-            for best, ends in ((1.0, "high"), (0.03, "nan"), (3.0, "inf"), (0.1, "nan")):
-                rates, losses = self._range_test(best * self.rng.uniform(0.7, 1.4), ends)
+            tests = [
+                self._range_test(best * self.rng.uniform(0.7, 1.4), ends, int(per_decade))
+                for best, ends, per_decade in (
+                    (1.0, "high", self.rng.integers(7, 10)),
+                    (0.03, "nan", self.rng.integers(7, 10)),
+                    (3.0, "inf", self.rng.integers(25, 30)),  # so fine that ten places back is no tenth
+                    (0.1, "nan", self.rng.integers(7, 10)),
+                )
+            ]
+            for rates, losses in tests:
                 given = find_rate(rates.copy(), losses.copy())
-                self._check_one(given, rates, losses)
+                try:
+                    self._check_one(given, rates, losses)
+                except Wrong:
+                    self._check_fixed(find_rate, given, tests)
+                    raise
+
+    @staticmethod
+    def _check_fixed(find_rate, given, tests):
+        """Wrong, if a function gives this number whatever it is given."""
+        try:
+            numbers = [as_numbers(find_rate(rates.copy(), losses.copy())) for rates, losses in tests]
+        except LearnerError:
+            return
+        if numbers[0] is not None and all(np.array_equal(number, numbers[0]) for number in numbers):
+            raise Wrong(
+                "Your function gives the same rate whatever the losses are. Which was the best depends on the network "
+                f"and its data: read it off `rates` and `losses`.\nreceived: {brief(given)}, {len(tests)} times"
+            )
 
     @staticmethod
     def _check_one(given, rates, losses):
@@ -793,8 +926,17 @@ class FindRate(Task):
             why = "That is a place in the list. Which rate stands there?"
         elif np.isclose(rate, losses, rtol=1e-4).any():
             why = "That is a loss. Asked was a rate."
+        elif near(np.nanargmin(losses) / 10):
+            why = "That is a tenth of a place in the list. Which rate stands there?"
+        elif near(np.nanmin(losses) / 10):
+            why = "That is a tenth of a loss. Asked was a rate."
+        elif near(rates[np.nanargmin(losses) - 10]):
+            why = (
+                "That stands ten places before the rate with the lowest loss. How much smaller it is depends on how "
+                "close the rates lie together: here it is no tenth."
+            )
         elif np.isnan(losses).any() and (near(rates[np.argmin(losses)] / 10) or near(rates[np.argmin(losses)])):
-            why = "You went by the first nan: to `np.argmin` it counts as the smallest of all."
+            why = "You went by the first loss that is nan: left so, or made 0, it counts as the smallest of all."
         elif near(lowest):
             why = (
                 "That is the rate with the lowest loss itself. A little further, and the loss rises again. Asked was a "
@@ -814,16 +956,15 @@ class FindRate(Task):
             why = "At this rate the loss has risen again, or is no number at all."
         raise Wrong(why + told)
 
-    def _range_test(self, best, ends):
+    def _range_test(self, best, ends, per_decade):
         """Rates, and losses that are flat, fall around `best / 10`, are lowest near `best`, and blow up."""
-        per_decade = int(self.rng.integers(7, 10))
         above = 1.5  # decades beyond `best`
         n_rates = int(per_decade * (4.5 + above)) + 1
         decades = -4.5 + np.arange(n_rates) / per_decade
         fallen = 1 / (1 + np.exp(-3.5 * (decades + 1)))
         start, low = self.rng.uniform(2.25, 2.35), self.rng.uniform(0.45, 0.6)
         losses = start - (start - low) * fallen + 2 * (10 ** (1.5 * np.maximum(decades, 0)) - 1)
-        losses = losses + self.rng.normal(0, 0.008, n_rates)
+        losses = losses + self.rng.normal(0, 0.064 / per_decade, n_rates)
         if ends == "inf":
             losses[decades > 1.0] = np.inf
         if ends == "nan" or ends == "inf":
@@ -886,6 +1027,16 @@ class AdamWStep(Task):
             "    weights = weights - rate * decay * weights\n", "", "Your weights do not shrink: `decay` does nothing."
         ),
         Edit("rate * decay * weights", "decay * weights", "Your weights shrink too much: the rate has a say in that."),
+        Edit(
+            "rate * decay * weights",
+            "rate * decay",
+            "You take the same amount from each weight. It should lose a share of itself: a large one more.",
+        ),
+        Edit(
+            "weights - rate * decay * weights",
+            "rate * decay * weights",
+            "That is what each weight should lose. Of yours nothing else is left.",
+        ),
         Edit("weights - rate * decay", "weights + rate * decay", "Your weights grow by `decay`. They should shrink."),
         Edit("slopes**2", "slopes", "`square` is the average of the squares of the slopes, not of the slopes."),
         Edit(

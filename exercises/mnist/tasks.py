@@ -274,6 +274,12 @@ class HeldOut(Task):
         Edit("fit(x, y", "fit(x_train, y_train", "learnt from rows that were to be held back"),
         Edit("validation_data=(x_valid, y_valid), ", "", "Never was the model asked about the rows to be held back"),
         Edit("validation_data=(x_valid, y_valid)", "epochs=0", "Nothing was learnt"),
+        Edit(
+            "    return model.fit(",
+            "    model = keras.models.clone_model(model)\n"
+            '    model.compile("sgd", "sparse_categorical_crossentropy")\n    return model.fit(',
+            "or a copy of it?",
+        ),
         Edit("fit(x, y", "fit(x[n_valid:], y[n_valid:]", "was never learnt from"),
         Edit("y_train[-n_valid:]", "y_train[:n_valid]", "A row comes with the label of another row."),
         Edit("(x_valid, y_valid)", "(x, y)", "Never was the model asked about the rows to be held back"),
@@ -306,7 +312,8 @@ class HeldOut(Task):
         learnt = set(numbers(log.learnt))
         looks = [set(numbers(look)) for look in log.looks]
         if all(map(np.array_equal, before, model.get_weights())):
-            raise Wrong("Nothing was learnt: the weights of the model are what they were. Did `fit` take any steps?")
+            told = "Did it learn, or a copy of it?" if learnt else "Did `fit` take any steps?"
+            raise Wrong(f"Nothing was learnt: the weights of `model` are what they were. {told}")
         if max(learnt, default=0) >= n_train:
             raise Wrong("The model learnt from test rows. By these it can never be judged any more.")
         if any(look and max(look) >= n_train for look in looks):
@@ -340,11 +347,15 @@ class HeldOut(Task):
             )
 
     def _sizes(self):
-        """How many rows to learn from and to hold back, such that Keras's own rounding of the share gives just that."""
+        """How many rows to learn from and to hold back.
+
+        Keras's own rounding of the share `n_valid / n_train` gives just that, and that of no share that one might type.
+        """
         while True:
             n_fit, n_valid = int(self.rng.integers(30, 60)), int(self.rng.integers(5, 12))
             n_train = n_fit + n_valid
-            if math.floor(n_train * (1 - n_valid / n_train)) == n_fit:
+            typed = [math.floor(n_train * (1 - share)) for share in (0.1, 1 / 6, 0.15, 0.2, 0.25)]
+            if math.floor(n_train * (1 - n_valid / n_train)) == n_fit and n_fit not in typed:
                 return n_fit, n_valid
 
     @staticmethod

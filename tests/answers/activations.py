@@ -153,14 +153,6 @@ WRONG = {
             return np.heaviside(z, 0.5)
         return keras.activations.get(name)(z)
         # ---
-        if name == "step":
-            return np.where(z > 0, 1.0, -1.0)
-        return keras.activations.get(name)(z)
-        # ---
-        if name == "leaky_relu":
-            return np.where(z > 0, z, 0.01 * z)
-        return np.heaviside(z, 0) if name == "step" else keras.activations.get(name)(z)
-        # ---
         if name == "tanh":
             return np.arctan(z)
         return np.heaviside(z, 0) if name == "step" else keras.activations.get(name)(z)
@@ -184,10 +176,6 @@ WRONG = {
         s = 1 / (1 + np.exp(-z))
         table = {"sigmoid": 4 * s * (1 - s), "tanh": 1 - np.tanh(z) ** 2, "relu": 1.0 * (z > 0)}
         return table.get(name, np.where(z > 0, 1, 0.2))
-        # ---
-        s = 1 / (1 + np.exp(-z))
-        table = {"sigmoid": s * (1 - s), "tanh": 1 - np.tanh(z) ** 2, "relu": 1.0 * (z > 0)}
-        return table.get(name, np.where(z > 0, 1, 0.3))
         # ---
         def f(z):
             return np.array(keras.activations.get(name)(z), dtype="float64")

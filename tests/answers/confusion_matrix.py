@@ -120,7 +120,9 @@ RIGHT = {
         # ---
         return np.array_equal(matrix.sum(0), np.bincount(labels, minlength=len(matrix)))
         # ---
-        classes, counts = np.unique(labels, return_counts=True)
+        counts = np.zeros(len(matrix))
+        classes, counted = np.unique(labels, return_counts=True)
+        counts[classes] = counted
         return not (matrix.sum(axis=1) == counts).all()
         # ---
         for c in range(len(matrix)):
@@ -128,7 +130,7 @@ RIGHT = {
                 return False
         return True
         # ---
-        counts = metrics.confusion_matrix(labels, labels).sum(axis=1)
+        counts = metrics.confusion_matrix(labels, labels, labels=range(len(matrix))).sum(axis=1)
         rows, columns = (np.abs(matrix.sum(axis=axis) - counts).sum() for axis in (1, 0))
         return int(columns < rows)
     """,
@@ -156,11 +158,6 @@ WRONG = {
         return [[0] * n_classes] * n_classes
     """,
     "confusion_matrix.precision_recall": """
-        n = len(matrix)
-        labels = np.repeat(np.arange(n), matrix.sum(axis=1))
-        answers = np.concatenate([np.repeat(np.arange(n), row) for row in matrix])
-        return metrics.precision_recall_fscore_support(labels, answers, labels=range(n), zero_division=1)[:2]
-        # ---
         hits = np.diag(matrix)
         return hits / np.maximum(matrix.sum(), 1), hits / np.maximum(matrix.sum(axis=1), 1)
         # ---
@@ -168,9 +165,6 @@ WRONG = {
         # ---
         hits = np.diag(matrix)
         return np.round(hits / np.maximum(matrix.sum(0), 1), 2), np.round(hits / np.maximum(matrix.sum(1), 1), 2)
-        # ---
-        hits = np.diag(matrix)
-        return 100 * hits / np.maximum(matrix.sum(0), 1), 100 * hits / np.maximum(matrix.sum(1), 1)
         # ---
         return matrix / np.maximum(matrix.sum(axis=0), 1), matrix / np.maximum(matrix.sum(axis=1), 1)
         # ---
@@ -189,6 +183,13 @@ WRONG = {
         if p >= 0.05:
             return "cannot tell"
         return "new is better" if np.mean(new_right) > np.mean(old_right) else "old is better"
+        # ---
+        wins, losses = np.sum(new_right & ~old_right), np.sum(old_right & ~new_right)
+        if wins + losses > 0 and stats.binomtest(wins, wins + losses, alternative="greater").pvalue < 0.05:
+            return "new is better"
+        if wins + losses > 0 and stats.binomtest(losses, wins + losses, alternative="greater").pvalue < 0.05:
+            return "old is better"
+        return "cannot tell"
         # ---
         wins, losses = np.sum(new_right & ~old_right), np.sum(old_right & ~new_right)
         if abs(wins - losses) <= 5:
@@ -247,6 +248,9 @@ WRONG = {
         return matrix.sum(axis=1)
         # ---
         return np.argmax(matrix.sum(axis=1)) != np.argmax(np.bincount(labels))
+        # ---
+        classes, counts = np.unique(labels, return_counts=True)
+        return not (matrix.sum(axis=1) == counts).all()
         # ---
         return matrix.sum(axis=0).min() == np.bincount(labels).min() - 1
         # ---

@@ -157,18 +157,11 @@ RIGHT = {
 
 WRONG = {
     "fashion_mnist.report": """
-        return [f"{class_names[p.argmax()]} {p.max():.1%}" for p in probabilities]
-        # ---
-        return [f"{class_names[p.argmax()]}: {p.max():.0%}" for p in probabilities]
-        # ---
         return [f"{class_names[p.argmax()].upper()} {p.max():.0%}" for p in probabilities]
         # ---
         return [f"{class_names[p.argmax()]} {p.mean():.0%}" for p in probabilities]
         # ---
         return {class_names[p.argmax()]: f"{p.max():.0%}" for p in probabilities}
-        # ---
-        for p in probabilities:
-            return [f"{class_names[p.argmax()]} {p.max():.0%}"]
         # ---
         for p in probabilities:
             print(f"{class_names[p.argmax()]} {p.max():.0%}")
@@ -187,9 +180,6 @@ WRONG = {
         return np.argsort(trust)[:10]
         # ---
         return np.argsort(probabilities.argmax(axis=1) == labels)[:n]
-        # ---
-        trust = probabilities[np.arange(len(labels)), labels]
-        return np.sort(np.argsort(trust)[:n])
         # ---
         trust = probabilities[np.arange(len(labels)), labels]
         return set(np.argsort(trust)[:n].tolist())
@@ -236,6 +226,15 @@ WRONG = {
             waited = 0 if loss < best else waited + 1
             best = min(loss, best)
         # ---
+        order = np.random.permutation(len(x_train) - n_valid)
+        stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience, restore_best_weights=True)
+        model.fit(x_train[:-n_valid][order], y_train[:-n_valid], epochs=100, verbose=0, callbacks=[stop],
+                  validation_data=(x_train[-n_valid:], y_train[-n_valid:]))
+        # ---
+        stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience, restore_best_weights=True)
+        model.fit(x_train[:-n_valid], 0 * y_train[:-n_valid], epochs=100, verbose=0, callbacks=[stop],
+                  validation_data=(x_train[-n_valid:], y_train[-n_valid:]))
+        # ---
         half = n_valid // 2
         stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience, restore_best_weights=True)
         model.fit(x_train[:-half], y_train[:-half], epochs=100, verbose=0, callbacks=[stop],
@@ -247,9 +246,6 @@ WRONG = {
         # ---
         z = logits - logits.max(axis=-1, keepdims=True)
         return 2**z / (2**z).sum(axis=-1, keepdims=True)
-        # ---
-        z = np.exp(logits - logits.max(axis=0))
-        return z / z.sum(axis=-1, keepdims=True)
         # ---
         z = np.exp(logits - 1000)
         return z / z.sum(axis=-1, keepdims=True)

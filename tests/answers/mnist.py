@@ -174,6 +174,10 @@ WRONG = {
         model.fit(x_train, y_train, validation_split=n_valid / len(x_train), verbose=0)
         model.fit(x_train[-n_valid:], y_train[-n_valid:], verbose=0)
         # ---
+        return model.fit(x_train, y_train, validation_split=0.1, verbose=0)
+        # ---
+        return model.fit(x_train, y_train, validation_split=0.2, verbose=0)
+        # ---
         model.fit(x_train[:-n_valid], y_train[:-n_valid], validation_split=0.2, verbose=0)
         return model.evaluate(x_train[-n_valid:], y_train[-n_valid:], verbose=0)
         # ---
