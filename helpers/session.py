@@ -115,9 +115,7 @@ def start(seed=0):
         try:
             import keras
         except (AttributeError, ValueError) as error:  # as it reads its settings
-            raise ImportError(
-                f"Keras cannot use your .keras/keras.json ({error}). Rename it, and restart the kernel."
-            ) from None
+            raise ImportError(f"Keras cannot use your .keras/keras.json ({error}). Rename it, and restart.") from None
         import matplotlib
         import numpy as np
         import tensorflow as tf
