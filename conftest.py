@@ -1,5 +1,6 @@
 """What tests share: nobody watches, no setting of the user counts, and nbval's run of a lesson is judged whole."""
 
+import logging
 import os
 import tempfile
 
@@ -8,6 +9,7 @@ import pytest
 from nbval.plugin import IPyNbFile
 
 from builder.lesson.source import find_lessons
+from builder.notebooks.execute import OWN_KERNEL
 from builder.numbers.judge import judge_claims
 from builder.project import Project
 from helpers.measuring.store import read_claims
@@ -16,6 +18,7 @@ from helpers.records import read_records
 os.environ["COURSE_MODE"] = "test"
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")  # a keras.json in the home folder would be obeyed
 os.environ["PYTHONHASHSEED"] = "0"
+os.environ.update(OWN_KERNEL)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,6 +36,16 @@ class LessonRun(IPyNbFile):
         super().__init__(*arguments, **options)
         # What libraries write to standard error differs by machine.
         self.skip_compare = (*self.skip_compare, "stderr")
+
+    def setup(self):
+        logging.disable()  # of a kernel that does not start Jupyter logs the whole way through its own code
+        try:
+            super().setup()
+        except Exception as error:  # whatever keeps a kernel from starting
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            pytest.fail(f"The kernel did not start ({said}); `jupyter kernelspec list` shows where it lies.", False)
+        finally:
+            logging.disable(logging.NOTSET)
 
     def collect(self):
         cells = list(super().collect())

@@ -31,6 +31,10 @@ def main(arguments=None):
         return _complain(error, 2)
     except (CourseError, NumbersError) as error:
         return _complain(error, 1)
+    except SyntaxError as error:
+        if not Path(error.filename or "").is_file():
+            raise
+        return _complain(f"{error.filename}, line {error.lineno}, is not Python: {error.msg}. Mend it first.", 1)
     except OSError as error:
         remedy = "Free some space, then run it again." if error.errno == errno.ENOSPC else "Nothing was half-written."
         return _complain(f"{error.filename or 'A file'}: {error.strerror}. {remedy}", 2)

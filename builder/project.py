@@ -1,13 +1,14 @@
 """Where the parts of a course lie, and the one place its public address is read from."""
 
 import os
+import re
 import tempfile
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from builder.errors import UsageError
+from builder.errors import CourseError, UsageError
 from helpers.session import Mode, Setting
 
 
@@ -56,13 +57,13 @@ class Project:
     @cached_property
     def _settings(self):
         try:
-            return tomllib.loads(self.pyproject.read_text(encoding="utf-8"))["tool"]["course"]
+            return tomllib.loads(read_text(self.pyproject))["tool"]["course"]
         except FileNotFoundError:
             raise UsageError(
                 f"Expected a course in {self.root}: it has no pyproject.toml. Name its folder with --root."
             ) from None
         except (tomllib.TOMLDecodeError, KeyError) as error:
-            raise UsageError(f"{self.pyproject}: expected a table [tool.course]; reading it gave {error!r}.") from None
+            raise CourseError(f"{self.pyproject}: expected a table [tool.course]; reading it gave {error!r}.") from None
 
     @property
     def repository(self):
@@ -82,6 +83,21 @@ class Project:
     @property
     def folder_name(self):
         return self.repository.split("/")[1]
+
+
+def read_text(path):
+    """Read a text of the course: str; a CourseError where git left a merge undecided in it, or it is no UTF-8."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path.name} is not UTF-8, from byte {error.start} on. Save it as UTF-8.") from None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.match(r"(<{7}|>{7})( |$)", line):
+            raise CourseError(
+                f"{path.name}, line {number}: git left two versions here, `{line[:40]}`. Keep what is right, remove "
+                "the lines that begin with <<<<<<<, ======= or >>>>>>>, and run this again."
+            )
+    return text
 
 
 def write_atomically(path, content):

@@ -30,6 +30,7 @@ def main(requirements):
     if read(stamp) == wanted and os.path.exists(PYTHON):
         return
     python = find_python()
+    expect_merged(requirements, "pyproject.toml")
     free = shutil.disk_usage(HERE).free / 2.0**30
     if free < NEEDED_GIB:
         fail(
@@ -68,10 +69,27 @@ def find_python():
         other = shutil.which("python3.%d" % minor)
         if other and version_of(other):
             return other
-    fail(
-        "The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
-        "Install one of those, then run it again." % (OLDEST + NEWEST + sys.version_info[:2])
-    )
+    expect_python()
+
+
+def expect_python():
+    """Stop where this Python is none that the course runs on."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        fail(
+            "The course needs Python %d.%d to %d.%d (TensorFlow runs on no other); this is Python %d.%d. "
+            "Install one of those, then run it again." % (OLDEST + NEWEST + sys.version_info[:2])
+        )
+
+
+def expect_merged(*names):
+    """Stop where git has left two versions in a file, which pip would only find odd."""
+    for name in names:
+        lines = read(os.path.join(HERE, name)).splitlines()
+        if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in lines):
+            fail(
+                "git left two versions in %s. Keep what is right, remove the lines that begin with <<<<<<<, ======= or "
+                ">>>>>>>, then run this again." % name
+            )
 
 
 def version_of(python):

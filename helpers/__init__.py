@@ -22,27 +22,6 @@ from helpers.plots import (
 from helpers.session import start
 from helpers.training_bar import progress
 
-__all__ = [
-    "DATASETS",
-    "DataError",
-    "Dataset",
-    "by_seed",
-    "claim",
-    "describe",
-    "exhibit",
-    "load",
-    "plot_class_counts",
-    "plot_confusion_matrix",
-    "plot_image",
-    "plot_images",
-    "plot_layers",
-    "plot_learning_curves",
-    "plot_prediction",
-    "plot_spread",
-    "plot_weights",
-    "progress",
-    "seconds",
-    "show",
-    "shows_error",
-    "start",
-]
+__all__ = ["DATASETS", "DataError", "Dataset", "by_seed", "claim", "describe", "exhibit", "load", "plot_class_counts"]
+__all__ += ["plot_confusion_matrix", "plot_image", "plot_images", "plot_layers", "plot_learning_curves"]
+__all__ += ["plot_prediction", "plot_spread", "plot_weights", "progress", "seconds", "show", "shows_error", "start"]

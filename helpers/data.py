@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import shutil
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,17 +95,27 @@ def load(name):
 
 def _checked(path, expected):
     """Return the bytes of a file whose SHA-256 is `expected`, or raise a DataError of one line."""
-    repair = f"To repair it, run in the course's folder: git checkout -- data/{path.name}"
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"Expected the data file {path}; it is missing. {repair}") from None
     except OSError as error:
-        raise DataError(f"Expected to read the data file {path}; the system says: {error.strerror}. {repair}") from None
+        fault = "it is missing" if isinstance(error, FileNotFoundError) else f"the system says: {error.strerror}"
+        raise DataError(f"Expected the data file {path}; {fault}. {_repair(path.name)}") from None
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise DataError(
             f"The data file {path} is cut short or altered: expected SHA-256 {expected[:12]}…, "
-            f"found {found[:12]}… in {len(content):,} bytes. {repair}"
+            f"found {found[:12]}… in {len(content):,} bytes. {_repair(path.name)}"
         )
     return content
+
+
+def _repair(name):
+    """What brings a file back: git where the course is a clone, else its public address."""
+    settings = FOLDER.parent / "pyproject.toml"
+    if (FOLDER.parent / ".git").exists() and shutil.which("git"):
+        return f"To repair it, run in the course's folder: git checkout -- data/{name}"
+    if not settings.exists():
+        return "To repair it, download the course anew."
+    address = tomllib.loads(settings.read_text(encoding="utf-8"))["tool"]["course"]
+    whole = f"https://github.com/{address['repository']}/raw/{address['ref']}/data/{name}"
+    return f"To repair it, download {whole} into the folder {FOLDER}."

@@ -35,16 +35,14 @@ def shows_error(kind):
     """
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         raise TypeError(f"shows_error expects a kind of error, such as ValueError; received {kind!r}")
-    came = None
     try:
         yield
+    except kind as error:
+        print(_in_words(error))
     except Exception as error:
-        came = error
-    if came is None:
+        raise AssertionError(f"Expected these lines to raise {kind.__name__}; they raised {_in_words(error)}") from None
+    else:
         raise AssertionError(f"Expected these lines to raise {kind.__name__}; they ran without an error.")
-    if not isinstance(came, kind):
-        raise AssertionError(f"Expected these lines to raise {kind.__name__}; they raised {_in_words(came)}") from None
-    print(_in_words(came))
 
 
 def _in_words(error):

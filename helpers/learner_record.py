@@ -15,36 +15,14 @@ from helpers.session import Mode, Setting, mode
 
 
 def remember_passed(key):
-    """Note that an exercise was passed.
-
-    Parameters
-    ----------
-    key : str
-
-    Returns
-    -------
-    str
-        One sentence for the learner if that could not be written down, else "".
-    """
+    """Note by its key that an exercise was passed; return a sentence if that could not be written down, else ""."""
     return _remember(lambda done: done["passed"].add(key), "That you passed")
 
 
 def remember_guess(name, guess, value, unit):
     """Note what a learner guessed before a number was measured; a later guess takes the place of an earlier one.
 
-    Parameters
-    ----------
-    name : str
-        Of the claim.
-    guess, value : float
-        Both in the claim's own unit: a fraction from 0 to 1, not in percent.
-    unit : str
-        Of the claim.
-
-    Returns
-    -------
-    str
-        One sentence for the learner if that could not be written down, else "".
+    Guess and value are in the claim's unit: a fraction from 0 to 1, not in percent. Returns as `remember_passed` does.
     """
     entry = {"guess": float(guess), "value": float(value), "unit": unit}
     return _remember(lambda done: done["guesses"].update({name: entry}), "Your guess")

@@ -1,7 +1,8 @@
-"""The course's pictures. Each function draws on an Axes (or on a new Figure), returns it, and shows nothing itself.
+"""The course's pictures. Each function draws on an Axes (or a Figure), returns it, and shows nothing itself.
 
-Each also says in words, computed from the data, what is to be seen (`helpers.figures.describe`). No new figure is wider
-than WIDTH, so that a phone, which shrinks it to 358 pixels, leaves its words readable.
+Without an `ax` (or a `figure`) it draws on a new one. In words, computed from the data, each also says what is to be
+seen (`helpers.figures.describe`). No new figure is wider than WIDTH, so that a phone, which shrinks it to 358 pixels,
+leaves its words readable.
 """
 
 import textwrap
@@ -36,7 +37,6 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
         Likewise.
     title : str, optional
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -91,7 +91,6 @@ def plot_images(images, titles=None, *, columns=None, figure=None):
     columns : int, optional
         Images in a row. Absent, it is what fills the grid best, six at most, fewer where titles are long.
     figure : matplotlib Figure, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -127,7 +126,6 @@ def plot_class_counts(labels, class_names, *, ax=None):
         Class numbers from 0 to `len(class_names) - 1`.
     class_names : sequence of str
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -165,7 +163,6 @@ def plot_learning_curves(history, metric="accuracy", *, ax=None):
     metric : str, default "accuracy"
         A key of the history, such as "loss".
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -204,7 +201,6 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
     true_class : int, optional
         Its bar is hatched, so that right and wrong are told apart without colour too.
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -227,12 +223,11 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
     predicted = int(np.argmax(probabilities))
     colors = [BLUE if i == predicted else GREY for i in range(len(class_names))]
     bars = ax.bar(range(len(class_names)), probabilities, color=colors, edgecolor="black", linewidth=0.6)
-    if true_class is not None:
-        bars[true_class].set_hatch("////")
     _name_classes(ax.xaxis, class_names)
     ax.set(ylim=(0, 1), xlabel="class", ylabel="probability")
     told = f"the highest, {probabilities[predicted]:.2f}, is that of class {class_names[predicted]}"
     if true_class is not None:
+        bars[true_class].set_hatch("////")
         wrong = f"the true class, {class_names[true_class]}, hatched, has {probabilities[true_class]:.2f}"
         told += ", hatched, which is the true class" if predicted == true_class else f"; {wrong}"
     return describe(ax, f"The probabilities of {len(class_names)} classes as bars: {told}.")
@@ -252,7 +247,6 @@ def plot_weights(weights, shape=(28, 28), *, columns=None, same_scale=False, fig
     same_scale : bool, default False
         One scale for all images, to compare them, in place of one for each.
     figure : matplotlib Figure, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -303,7 +297,6 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
     normalize : bool, default False
         Write each cell as a share of its row (0 to 1), so the diagonal reads as recall; otherwise write counts.
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -335,16 +328,9 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
         ax.add_patch(Rectangle((i - 0.46, i - 0.46), 0.92, 0.92, facecolor=PALE, edgecolor="black", linewidth=0.8))
     for (row, column), count in np.ndenumerate(matrix):
         if count:
-            dark = row != column and shares[row, column] > 0.6 * most
-            ax.text(
-                column,
-                row,
-                f"{shares[row, column]:.2f}" if normalize else f"{count:,}" if count < 10_000 else f"{count}",
-                ha="center",
-                va="center",
-                fontsize=DIGITS,
-                color="white" if dark else "black",
-            )
+            text = f"{shares[row, column]:.2f}" if normalize else f"{count:,}" if count < 10_000 else f"{count}"
+            color = "white" if row != column and shares[row, column] > 0.6 * most else "black"
+            ax.text(column, row, text, ha="center", va="center", fontsize=DIGITS, color=color)
     _name_classes(ax.xaxis, class_names)
     ax.set_yticks(range(len(class_names)), class_names)
     ax.set(xlabel="predicted class", ylabel="true class")
@@ -373,7 +359,6 @@ def plot_spread(groups, *, unit, label=None, ax=None):
     label : str, optional
         What was measured, such as "accuracy".
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -422,7 +407,6 @@ def plot_layers(sizes, names, *, most=9, ax=None):
     most : int, default 9
         How many circles a column has at most; longer ones are cut in the middle, marked by three dots.
     ax : matplotlib Axes, optional
-        Drawn on a new figure when absent.
 
     Returns
     -------
@@ -444,13 +428,8 @@ def plot_layers(sizes, names, *, most=9, ax=None):
         # The middle circle of a shortened column gives way to the dots.
         columns.append(heights if size <= most else np.delete(heights, most // 2))
     for left, (here, there) in enumerate(pairwise(columns)):
-        ax.plot(
-            [[left] * len(here) * len(there), [left + 1] * len(here) * len(there)],
-            np.array([[a, b] for a in here for b in there]).T,
-            color=GREY,
-            linewidth=0.5,
-            zorder=1,
-        )
+        lines = np.array([[a, b] for a in here for b in there]).T
+        ax.plot([left, left + 1], lines, color=GREY, linewidth=0.5, zorder=1)
     words = [textwrap.fill(name, 38 // len(sizes)) for name in names]
     for place, (size, heights) in enumerate(zip(sizes, columns, strict=True)):
         face = BLUE if place else "white"

@@ -2,6 +2,7 @@
 
 import contextlib
 import enum
+import importlib.util
 import logging
 import os
 import platform
@@ -66,10 +67,6 @@ def lesson_variables():
 
     IPython knows them, however deep the call. Without it, they are the globals of the first caller outside `helpers`.
 
-    Returns
-    -------
-    dict
-        To read from.
     """
     shell = running_shell()
     if shell is not None:
@@ -83,8 +80,8 @@ def lesson_variables():
 def start(seed=0):
     """Begin a lesson: set every seed, make TensorFlow repeatable and quiet, set the looks of plots and outputs.
 
-    Call it first, before `import keras`, so that TensorFlow's start-up messages can still be turned off.
-    Prints one line with the versions in use.
+    Call it first, before `import keras`, so that TensorFlow's start-up messages can still be turned off. It sets
+    Keras to what the lessons rest on, whatever a keras.json says. Prints one line with the versions in use.
 
     Parameters
     ----------
@@ -96,6 +93,8 @@ def start(seed=0):
     ------
     TypeError, ValueError
         If `seed` is not a whole number, or lies outside that range.
+    ImportError
+        If Keras cannot be imported: its backend is not installed, or keras.json is damaged.
     """
     if isinstance(seed, bool) or not hasattr(seed, "__index__"):
         raise TypeError(f"seed must be a whole number such as 0; received {seed!r}")
@@ -104,10 +103,19 @@ def start(seed=0):
         raise ValueError(f"seed must lie between 0 and 2**32 - 1; received {seed}")
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow once, at its import
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # outranks a keras.json in the home folder
+    # It outranks the keras.json in the home folder; who has set it to another backend gets that.
+    backend = os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
+    if importlib.util.find_spec(backend) is None:
+        raise ImportError(
+            f"Keras is to calculate with {backend!r} (KERAS_BACKEND), which {sys.executable} does not have. Choose the "
+            "course's kernel, .venv; or set KERAS_BACKEND to tensorflow, and restart the kernel."
+        )
 
     with _quiet_standard_error():
-        import keras
+        try:
+            import keras
+        except (AttributeError, ValueError) as error:  # as it reads its settings
+            raise ImportError(f"Keras cannot use your .keras/keras.json ({error}). Rename it, and restart.") from None
         import matplotlib
         import numpy as np
         import tensorflow as tf
@@ -118,13 +126,18 @@ def start(seed=0):
     # After the imports, which set levels of their own.
     for library in ("tensorflow", "matplotlib"):
         logging.getLogger(library).setLevel(logging.ERROR)
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
     random.seed(seed)
     keras.utils.set_random_seed(seed)
     matplotlib.rcParams.update(STYLE)
     matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=PALETTE)
 
+    on = "" if keras.config.backend() == "tensorflow" else f" on {keras.config.backend()}"
     print(
-        f"Python {platform.python_version()} · TensorFlow {tf.__version__} · Keras {keras.__version__} · "
+        f"Python {platform.python_version()} · TensorFlow {tf.__version__} · Keras {keras.__version__}{on} · "
         f"NumPy {np.__version__} · seed {seed}"
     )
     _show_looks()

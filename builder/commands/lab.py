@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-
 from builder.errors import UsageError
 from builder.lesson.source import full_names
+from builder.notebooks.execute import OWN_KERNEL
+from builder.notebooks.stored import read_stored
 from builder.project import write_atomically
 
 VERSIONS = ".versions.json"  # which version of a lesson each copy was made from, by its SHA-256
@@ -94,7 +94,7 @@ def open_lab(project, arguments=()):
     command += [f"--LabApp.workspaces_dir={project.workbook / '.jupyterlab'}"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
-    process = subprocess.Popen([*command, *arguments])
+    process = subprocess.Popen([*command, *arguments], env=os.environ | OWN_KERNEL)
     while True:
         try:
             return process.wait()
@@ -106,24 +106,32 @@ def _copy(original, copy, versions, *, fresh, say):
     """Make one copy, or leave it and say what is to be said about it."""
     name = original.stem
     remedy = f"`make lab FRESH={name.split('_')[0]}` sets it aside and gives you a new one."
+    content = original.read_bytes()
+    newest = _digest(content)
+    if (fresh or versions.get(name) != newest) and read_stored(original) is None:
+        where = original.relative_to(original.parents[2])
+        say(f"{name}: {where} is damaged: it is not a notebook. It is not copied. Fetch the course anew.")
+        return
     if fresh and copy.exists():
         aside = _free_name(copy)
         copy.rename(aside)
         say(f"{name}: your old copy is now {aside.parent.name}/{aside.name}.")
-    content = original.read_bytes()
-    newest = hashlib.sha256(content).hexdigest()
     if not copy.exists():
         _write_new(copy, content)
         versions[name] = newest
         say(f"{name}: copied to {copy.parent.name}/{copy.name}.")
         return
-    here = hashlib.sha256(copy.read_bytes()).hexdigest()
-    if here == newest:
+    if _digest(copy.read_bytes()) == newest:
         versions[name] = newest
-    elif not _is_notebook(copy):
+    elif read_stored(copy) is None:
         say(f"{name}: {copy.parent.name}/{copy.name} is damaged: it is not a notebook. {remedy}")
     elif versions.get(name) != newest:
         say(f"{name}: the course has a newer version than your copy, which stays as it is. {remedy}")
+
+
+def _digest(content):
+    """The SHA-256 of a notebook's bytes, the same for both kinds of line endings: git on Windows may change these."""
+    return hashlib.sha256(content.replace(b"\r", b"")).hexdigest()
 
 
 def _write_new(copy, content):
@@ -157,11 +165,3 @@ def _read_versions(folder):
     except (FileNotFoundError, ValueError):
         return {}
     return versions if isinstance(versions, dict) else {}
-
-
-def _is_notebook(path):
-    try:
-        nbformat.read(path, as_version=4)
-    except Exception:  # nbformat raises many kinds; each means that this is no notebook
-        return False
-    return True

@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote
 
-import nbformat
-
 from builder.errors import CourseError, UsageError
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
 from builder.notebooks.normalise import dumps
-from builder.project import Project, write_atomically
+from builder.notebooks.stored import read_stored
+from builder.project import Project, read_text, write_atomically
 
 # Text files beside the notebooks that name the address.
 FILES = ("README.md", "CONTRIBUTING.md", "CITATION.cff")
@@ -67,11 +66,11 @@ def rewrite_links(project, repository, ref):
         )
     if not re.fullmatch(r"[\w./-]+", ref) or ".." in ref or ref.startswith(("-", "/")):
         raise UsageError(f"--ref must be a branch or a tag, such as main or v1.0; received {ref!r}.")
-    texts = {project.pyproject: _rewrite_settings(project.pyproject.read_text(encoding="utf-8"), repository, ref)}
+    texts = {project.pyproject: _rewrite_settings(read_text(project.pyproject), repository, ref)}
     for name in FILES:
         path = project.root / name
         if path.exists():
-            old = path.read_text(encoding="utf-8")
+            old = read_text(path)
             texts[path] = _rewrite_addresses(old, project.repository, project.ref, repository, ref)
 
     lessons = find_lessons(project)
@@ -81,7 +80,9 @@ def rewrite_links(project, repository, ref):
         path = project.notebooks / f"{name}.ipynb"
         if not path.exists():
             continue
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_stored(path)
+        if notebook is None:
+            raise CourseError(f"notebooks/{name}.ipynb is damaged: it is no notebook. Run `make notebooks` first.")
         if [cell.source for cell in notebook.cells] != [cell.source for cell in old_sources[name].cells]:
             raise CourseError(f"notebooks/{name}.ipynb has drifted from its lesson. Run `make notebooks` first.")
         for cell, renewed in zip(notebook.cells, new.cells, strict=True):
@@ -133,11 +134,16 @@ def find_broken(project):
     broken = []
     pages = [project.root / name for name in (*FILES, "data/README.md")]
     for path in pages + sorted((project.root / "docs").glob("*.md")):
-        if path.exists():
-            broken += _broken_in(path.read_text(encoding="utf-8"), path, project)
+        try:
+            broken += _broken_in(read_text(path), path, project) if path.exists() else []
+        except CourseError as error:
+            broken.append(str(error))
     for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
-        cells = nbformat.read(path, as_version=4).cells
-        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        notebook = read_stored(path)
+        if notebook is None:
+            broken.append(f"{path.relative_to(project.root)} is damaged: it is no notebook. Run `make notebooks`.")
+            continue
+        text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
         broken += _broken_in(text, path, project)
     return broken
 

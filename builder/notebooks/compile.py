@@ -22,23 +22,36 @@ FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 FOLD_TITLE = "Nothing new to read here: this cell draws, times or sets up."
 BOOTSTRAP_METADATA = {"tags": ["bootstrap"], **FOLDED}
 BOOTSTRAP = """\
-# @title Run this cell first. On Colab it fetches the course (45 MB); elsewhere it does nothing.
-import importlib.util, os, pathlib, shutil, subprocess, sys
+# @title Run this cell first. On Colab it fetches the course (45 MB); elsewhere it only looks whether all is there.
+import importlib.util, pathlib, shutil, subprocess, sys
 
-if importlib.util.find_spec("helpers") is None:
-    here = pathlib.Path.cwd()
-    course = next((p for p in here.parents if (p / "helpers/data.py").exists()), here / "{folder}")
-    if not course.exists():
-        if "google.colab" not in sys.modules and not importlib.util.find_spec("google.colab"):
-            raise RuntimeError("No helpers here: open this notebook from the course's own folder.")
-        shutil.rmtree("course.part", ignore_errors=True)
-        url = "https://github.com/{repository}.git"
-        clone = ["git", "clone", "--quiet", "--depth=1", "--branch={ref}", url, "course.part"]
-        if subprocess.run(clone).returncode:
-            raise RuntimeError(f"{{url}} cannot be fetched: check the network, run this cell again.")
-        os.rename("course.part", course)
-    sys.path.insert(0, str(course))
-    os.chdir(course)
+here = pathlib.Path.cwd()
+mine = pathlib.Path(globals().get("__vsc_ipynb_file__", here / "lesson.ipynb")).parent  # VS Code names the notebook
+places = [*filter(None, sys.path), mine, *mine.parents, *sorted(here.glob("{folder}*"))]
+course = next((p for p in map(pathlib.Path, places) if (p / "helpers/measuring").exists()), None)
+if not course and not (importlib.util.find_spec("google") and importlib.util.find_spec("google.colab")):
+    what = "open this notebook from the course's own folder, or first run: import os; os.chdir('its path')"
+    raise RuntimeError(f"I am in {{here}}, and the course is neither here nor above: {{what}}")
+if not course:
+    course, url = here / "{folder}", "https://github.com/{repository}.git"
+    if course.exists():
+        raise RuntimeError(f"{{course}} is there, but not whole: rename that folder, and run this cell again.")
+    if not shutil.which("git"):
+        raise RuntimeError(f"{{url}} cannot be fetched without git: install it, and run this cell again.")
+    shutil.rmtree("course.part", ignore_errors=True)
+    clone = ["git", "clone", "--quiet", "--depth=1", "--branch={ref}", url, "course.part"]
+    if subprocess.run(clone).returncode:
+        raise RuntimeError(f"{{url}} cannot be fetched: check the network, run this cell again.")
+    pathlib.Path("course.part").rename(course)
+for name in ["helpers", "exercises", "explorables", "numpy", "matplotlib", "sklearn", "tensorflow", "keras", "random"]:
+    found, old = importlib.util.find_spec(name), sys.version_info < (3, 11)
+    if old or not (found or (course / name).exists()):
+        what = f"{{sys.executable}}, which {{'is too old' if old else 'lacks ' + name}}"
+        raise RuntimeError(f"This notebook runs in {{what}}: choose the course's kernel (.venv), or run `make lab`.")
+    folder = pathlib.Path(str(found and found.origin)).parent
+    if here in (folder, folder.parent) and not course.samefile(folder.parent):
+        raise RuntimeError(f"{{found.origin}} hides the {{name}} of the course: rename it, and restart the kernel.")
+sys.path.insert(0, str(course))
 """
 
 # What shows an explorable. It is no cell of the lesson: what is measured does not depend on it.

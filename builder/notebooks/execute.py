@@ -17,6 +17,8 @@ from builder.notebooks.spending import seconds_by_kind
 from helpers.session import Mode, Setting
 
 CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
+# The kernel `python3` is this environment's, and not another course's in the home folder.
+OWN_KERNEL = {"JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 @dataclass
@@ -97,6 +99,10 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
             error = "the kernel died (out of memory, or killed)"
         except CellTimeoutError:
             error = f"no end after {cell_timeout} seconds"
+        except Exception as failure:  # whatever keeps a kernel from starting
+            error = f"{type(failure).__name__}: {_first_line(failure)}"
+            if not begun:
+                error = f"its kernel did not start ({error}); `jupyter kernelspec list` shows where python3 lies"
         seconds = time.perf_counter() - began
         executed = nbformat.read(target, as_version=4) if target.exists() else copy.deepcopy(notebook)
 
@@ -113,7 +119,7 @@ def _in_environment(environment):
     """Set what a kernel is to inherit, and leave this process's environment as it was."""
     before = dict(os.environ)
     root = str(Path(__file__).resolve().parents[2])
-    os.environ.update({Setting.MODE: Mode.RUN}, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
+    os.environ.update({Setting.MODE: Mode.RUN} | OWN_KERNEL, PYTHONHASHSEED="0", JUPYTER_PLATFORM_DIRS="1")
     os.environ.update(environment)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, before.get("PYTHONPATH")]))
     try:

@@ -50,7 +50,7 @@ def fingerprint_of_run(lesson, project):
 
 def keep_outputs(notebook, path, fingerprint):
     """A compiled notebook with the outputs of the stored one; None where these may not be what a run would give."""
-    stored = _read(path)
+    stored = read_stored(path)
     if stored is None:
         return None
     kept = copy.deepcopy(notebook)
@@ -83,7 +83,7 @@ def renew_footer(project, name, footer):
     """Put a footer into a lesson's two notebooks; return whether that changed one."""
     changed = False
     for path in (project.notebooks / f"{name}.ipynb", project.start / f"{name}.ipynb"):
-        notebook = _read(path)
+        notebook = read_stored(path)
         if notebook and is_footer(notebook.cells[-1]) and notebook.cells[-1] != footer:
             notebook.cells[-1] = footer
             write_atomically(path, dumps(notebook))
@@ -91,8 +91,8 @@ def renew_footer(project, name, footer):
     return changed
 
 
-def _read(path):
-    """A stored notebook; None where it is missing or damaged."""
+def read_stored(path):
+    """Read a notebook from a file: NotebookNode; None where it is missing or damaged."""
     try:
         return nbformat.read(path, as_version=4)
     except Exception:  # nbformat raises many kinds; each means that this is no notebook

@@ -11,6 +11,8 @@ from helpers.measuring.words import in_words, write_range, write_value
 from helpers.records import display_record
 from helpers.session import Mode, lesson_variables, mode
 
+_TAKEN = {}  # by claim, the guess that was taken note of in this session
+
 
 def claim(name, value, *, guess=...):
     """Record a measured number, and show it beside what other seeds gave.
@@ -25,7 +27,7 @@ def claim(name, value, *, guess=...):
         A fraction lies between 0 and 1.
     guess : float, optional
         What the learner expected: of a fraction in percent, of a difference of fractions in points, else in the
-        number's own unit. `...` is no guess.
+        number's own unit. `...` is no guess. A guess counts once: the variable `guess` is `...` again afterwards.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def claim(name, value, *, guess=...):
     known = read_claims(slug=slug).get(name, Claim(name))
     changed = changed_parameters(read_calibration(slug), lesson_variables())
     unit = known.unit or "number"
-    guessed, number = say_guess(guess, value, unit, known.spread)
+    guessed, number = _take_guess(name, guess, value, unit, known.spread)
     text = "; ".join(filter(None, [_sentence(value, known, changed), guessed, _surprise(value, known, changed)]))
     record = {"name": name, "value": value, "changed": changed}
     _show("claim", record, text, number, unit)
@@ -67,7 +69,7 @@ def seconds(name, s, *, guess=...):
     shown, where = s, "on this machine"
     if mode() is Mode.BUILD and recorded is not None:
         shown, where = recorded, "on the two-core reference machine"
-    guessed, number = say_guess(guess, shown, "seconds")
+    guessed, number = _take_guess(name, guess, shown, "seconds")
     text = f"{known.what or name}: {write_value(shown, 'seconds')} {where}"
     record = {"name": name, "value": recorded if shown == recorded else s}
     _show("seconds", record, "; ".join(filter(None, [text, guessed])), number, "seconds")
@@ -89,6 +91,20 @@ def _differs(found, value):
         return bool(found != value)
     except Exception:
         return True
+
+
+def _take_guess(name, guess, *value_and_unit):
+    """Do what `say_guess` does, once for each guess: else that of one prediction would count for the next one, too.
+
+    Whoever runs the same claim again meets the same guess again.
+    """
+    variables = lesson_variables()
+    if guess is not ... and variables.get("guess") is guess:
+        variables["guess"] = ...
+    words, number = say_guess(_TAKEN.get(name, ...) if guess is ... else guess, *value_and_unit)
+    if number is not None and guess is not ...:
+        _TAKEN[name] = guess
+    return words, number
 
 
 def _one_number(function, name, value):
@@ -126,7 +142,10 @@ def _surprise(value, known, changed):
     if changed or known.low is None or known.low <= value <= known.high:
         return ""
     expected = write_range(known.low, known.high, known.unit)
-    return f"unusual: {expected} was to be expected. Is a cell changed, or a library's version?"
+    return (
+        f"unusual: {expected} was to be expected. Is a cell changed, run twice or passed over? To begin anew: restart "
+        "the kernel, and run from the top. If that changes nothing: has a library another version?"
+    )
 
 
 def _show(kind, record, text, guess, unit):

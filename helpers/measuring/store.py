@@ -111,9 +111,8 @@ class Claim:
         return band(self.mean, self.sd, self.unit)
 
 
-_NUMBER = (int, float)
 _TYPES = {"what": str, "unit": str, "origin": str, "wide_because": str, "recorded": bool, "n_seeds": int}
-FIELDS = {field.name: _TYPES.get(field.name, _NUMBER) for field in dataclasses.fields(Claim) if field.name != "name"}
+FIELDS = {f.name: _TYPES.get(f.name, (int, float)) for f in dataclasses.fields(Claim) if f.name != "name"}
 
 
 def fits(field, value):
@@ -171,13 +170,9 @@ def read_claims(lessons=None, slug=None):
 
 
 def read_calibration(slug, lessons=None):
-    """Read when and with what a lesson's claims were measured.
+    """Read when and with what a lesson's claims were measured: dict, empty before the first calibration.
 
-    Returns
-    -------
-    dict
-        `measured`, a date; `versions`, by library; `parameters`, by name; `fingerprint`, of the code. Empty before
-        the first calibration.
+    It holds `measured`, a date; `versions`, by library; `parameters`, by name; `fingerprint`, of the code.
     """
     return read_tables(claims_file(slug, lessons)).get(CALIBRATED, {})
 

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import runpy
 import subprocess
 import sys
 
@@ -118,6 +119,86 @@ def test_whatever_stops_a_command_is_one_sentence_and_an_exit_status(course, mon
     said = capsys.readouterr().err
     assert said.startswith(words)
     assert said.count("\n") == 1
+
+
+CLAIMS = '[sum]\nwhat = "the sum"\n'
+MERGED = "<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n"
+
+
+def merge_badly(path, text=None):
+    """Leave a file as git does where it could not decide."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(MERGED.format(text=path.read_text() if text is None else text))
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"], ["run"], ["build", "--solved"]])
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("lessons/claims/tiny.toml", CLAIMS, "claims/tiny.toml is not valid TOML: "),
+        ("lessons/01_tiny.md", None, "01_tiny.md, line 1: git left two versions here, `<<<<<<< HEAD`."),
+        ("pyproject.toml", None, "pyproject.toml, line 1: git left two versions here, `<<<<<<< HEAD`."),
+    ],
+)
+def test_somebody_whose_merge_left_markers_is_told_where_whatever_the_command(
+    course, capsys, monkeypatch, command, name, text, words
+):
+    monkeypatch.chdir(course)
+    merge_badly(course / name, text)
+    assert call(course, *command) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(words)
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list"],
+        ["grade", "."],
+        ["verify"],
+        ["links", "--repository", "eve/heart", "--ref", "v2"],
+        pytest.param(["site"], marks=pytest.mark.maintainer),
+    ],
+)
+def test_a_marker_in_the_midst_of_a_lesson_s_text_is_found(course, capsys, command):
+    path = course / "lessons" / "01_tiny.md"
+    path.write_text(path.read_text() + "\nMore.\n\n>>>>>>> other\n")
+    assert call(course, *command) == 1
+    said = capsys.readouterr().err
+    assert ": git left two versions here, `>>>>>>> other`." in said
+    assert said.count("\n") == 1
+
+
+def test_signs_that_only_look_like_a_marker_are_text(course):
+    path = course / "lessons" / "01_tiny.md"
+    path.write_text(path.read_text() + "\nA heading\n=======\n\n<<<<<<<<<< x, and `<<<<<<< HEAD` in a line.\n")
+    assert call(course, "list") == 0
+
+
+def test_a_marker_in_an_exhibit_is_told_too(course, capsys):
+    more = code('from helpers import exhibit\nrows = exhibit("tiny.table", lambda seed: [{"name": "a", "loss": 1.0}])')
+    (course / "lessons" / "01_tiny.md").write_text(lesson(more=more))
+    merge_badly(course / "lessons" / "exhibits" / "tiny.table.json", "{}\n")
+    assert call(course, "check") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("exhibits/tiny.table.json is damaged: ")
+    assert said.count("\n") == 1
+
+
+def test_a_lesson_that_is_not_utf_8_is_named(course, capsys):
+    path = course / "lessons" / "01_tiny.md"
+    path.write_bytes(path.read_bytes() + "\nCafé.\n".encode("latin-1"))
+    assert call(course, "list") == 1
+    assert capsys.readouterr().err.startswith("01_tiny.md is not UTF-8, from byte ")
+
+
+def test_a_module_that_is_no_python_is_named(course, monkeypatch, capsys):
+    module = course / "tasks.py"
+    merge_badly(module, "tasks = []\n")
+    monkeypatch.setattr("builder.commands.list.find_lessons", lambda project: runpy.run_path(str(module)))
+    assert call(course, "list") == 1
+    assert capsys.readouterr().err == f"{module}, line 1, is not Python: invalid syntax. Mend it first.\n"
 
 
 def test_list_tells_programs_the_keys_and_parameters(course, capsys):

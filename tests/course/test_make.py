@@ -106,6 +106,51 @@ def make_environment(venv):
     (venv / "bin" / "python").symlink_to(sys.executable)
 
 
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+def test_somebody_whose_merge_left_markers_in_what_is_to_be_installed_is_told_where(fresh, capsys, name):
+    ran, _ = fresh
+    path = Path(set_up.HERE, name)
+    path.write_text(f"<<<<<<< HEAD\n{path.read_text()}=======\n>>>>>>> other\n")
+    with pytest.raises(SystemExit) as stopped:
+        set_up.main("requirements.txt")
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith(f"git left two versions in {name}. Keep what is right")
+    assert ran == []
+
+
+def run_with(prelude, *arguments):
+    """Run `python -m builder` in another Python: what `prelude` makes of this one."""
+    begin = f"import runpy, sys\n{prelude}\nsys.argv[0] = 'builder'\nrunpy.run_module('builder', run_name='__main__')"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{begin}", *arguments],
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_learner_on_the_plain_route_with_an_old_python_is_told_which_it_takes():
+    done = run_with("sys.version_info = (3, 9, 6, 'final', 0)", "lab")
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "The course needs Python 3.11 to 3.13 (TensorFlow runs on no other); this is Python 3.9."
+    )
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_learner_who_calls_the_builder_with_a_python_without_packages_is_told_which_python_to_take():
+    done = run_with("", "lab")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{sys.executable} lacks ")
+    assert done.stderr.endswith(f"with the course's own Python: {set_up.PYTHON} -m builder\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_plain_route_of_the_readme_begins_with_what_looks_at_the_python():
+    readme = (ROOT / "README.md").read_text()
+    assert "python3 builder/set_up.py requirements.txt\n.venv/bin/python -m builder lab\n" in readme
+    assert "python3 -m venv" not in readme
+
+
 def test_the_set_up_runs_once_and_again_only_when_the_requirements_change(fresh):
     ran, _ = fresh
     set_up.main("requirements.txt")

@@ -1,6 +1,7 @@
 """Claims: recorded in a lesson, shown beside what other seeds gave, judged by whoever runs it."""
 
 import json
+import math
 import re
 import sys
 from types import SimpleNamespace
@@ -102,6 +103,7 @@ def known(tmp_path, monkeypatch):
     write_claims(tmp_path, CALIBRATED + ACCURACY)
     monkeypatch.setenv("COURSE_LESSONS", str(tmp_path))
     monkeypatch.setenv("COURSE_MODE", "test")
+    monkeypatch.setattr(helpers.measuring.claims, "_TAKEN", {})  # a new session
     return tmp_path
 
 
@@ -149,7 +151,10 @@ def test_a_claim_outside_its_band_says_what_was_expected_at_the_end_of_its_line(
     claim("tiny.sum", 4)
     claim("tiny.accuracy", 0.8, guess=80)
     first, second = capsys.readouterr().out.splitlines()
-    question = "was to be expected. Is a cell changed, or a library's version?"
+    question = (
+        "was to be expected. Is a cell changed, run twice or passed over? To begin anew: restart the kernel, and run "
+        "from the top. If that changes nothing: has a library another version?"
+    )
     assert first == f"the sum: 4 here; 3 for ten seeds; unusual: 3 {question}"
     assert second.endswith(
         f"from 96.3 to 96.8 %; your guess: 80 %, just right; unusual: from 95.4 to 97.6 % {question}"
@@ -226,7 +231,123 @@ def test_no_guess_changes_nothing(known, shown):
 
 
 @pytest.mark.parametrize(
-    "guess", [None, True, "a lot", "", [90], np.ones(2), {}, float("nan"), float("inf"), print, 1j]
+    ("name", "guess", "words"),
+    [
+        ("tiny.accuracy", (95, 5), "your guess: 95.5 %,"),  # guess = 95,5
+        ("tiny.accuracy", "95,5 %", "your guess: 95.5 %,"),
+        ("tiny.accuracy", "0,955", "your guess: 95.5 %,"),
+        ("tiny.accuracy", "95,125", "your guess: 95.12 %,"),
+        ("tiny.accuracy", "12 %", "your guess: 12 %,"),
+        ("tiny.accuracy", " 7 ", "your guess: 7 %,"),
+        ("tiny.accuracy", "about 5", "your guess: 5 %,"),
+        ("tiny.accuracy", "~ 5 percent.", "your guess: 5 %,"),
+        ("tiny.accuracy", (90,), "your guess: 90 %,"),  # guess = 90,
+        ("tiny.gain", "−2 points", "your guess: −2 points,"),
+        ("tiny.sum", (101, 770), "your guess: 101,770,"),  # guess = 101,770
+        ("tiny.sum", (1, 234, 567), "your guess: 1,234,567,"),
+        ("tiny.sum", "101,770", "your guess: 101,770,"),
+        ("tiny.sum", "101 770", "your guess: 101,770,"),
+        ("tiny.sum", "101'770", "your guess: 101,770,"),
+        ("tiny.sum", "1e3", "your guess: 1,000,"),
+        ("tiny.sum", np.array(5), "your guess: 5,"),
+    ],
+)
+def test_a_learner_who_types_a_guess_as_it_is_written_or_said_is_understood(known, shown, name, guess, words):
+    claim(name, 0.013, guess=guess)
+    ((_, record, text, _),) = shown
+    assert words in text
+    assert "guess" in record
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("tiny.accuracy", (90, 95)),  # from 90 to 95?
+        ("tiny.accuracy", (101, 770)),
+        ("tiny.accuracy", (90, "95")),
+        ("tiny.accuracy", ()),
+        ("tiny.sum", (3, 4)),
+        ("tiny.sum", (101, 0)),  # guess = 101,000
+    ],
+)
+def test_a_learner_whose_comma_makes_two_numbers_is_told_so(known, shown, name, guess):
+    claim(name, 0.013, guess=guess)
+    ((_, record, text, _),) = shown
+    assert f"a comma makes several numbers of it; write 101770, or 95.5; received {guess!r}" in text
+    assert "guess" not in record
+
+
+@pytest.mark.parametrize(
+    ("name", "guess", "words"),
+    [
+        ("tiny.accuracy", 900, "900 is no guess in percent"),
+        ("tiny.accuracy", -1, "−1 is no guess in percent"),
+        ("tiny.gain", 101, "101 is no guess in points"),
+        ("tiny.sum", -3, "−3 is no guess of a count"),
+        ("tiny.pause", -3, "−3 is no guess in seconds"),
+    ],
+)
+def test_a_learner_whose_guess_cannot_be_one_is_asked_whether_it_is_the_one_from_before(
+    known, shown, name, guess, words
+):
+    (seconds if name == "tiny.pause" else claim)(name, 0.5, guess=guess)
+    ((_, record, text, _),) = shown
+    assert f"your guess: {words}. Is it the one from before?" in text
+    assert "the cell `guess = ...`, and run that cell again" in text
+    assert "guess" not in record
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """The names of a running notebook."""
+    shell = SimpleNamespace(user_ns={"guess": ...})
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    return shell.user_ns
+
+
+@pytest.mark.parametrize(("record", "name"), [(claim, "tiny.gain"), (seconds, "tiny.pause")])
+def test_a_learner_who_passes_over_a_guess_is_not_given_the_one_from_before(known, shown, notebook, record, name):
+    notebook["guess"] = 50
+    claim("tiny.accuracy", 0.967, guess=notebook["guess"])
+    assert notebook["guess"] is ...
+    record(name, 0.013, guess=notebook["guess"])
+    assert [each[1].get("guess") for each in shown] == [0.5, None]
+    assert "your guess" not in shown[1][2]
+
+
+def test_a_learner_who_guesses_the_same_twice_is_taken_at_their_word(known, shown, notebook):
+    for name in ("tiny.accuracy", "tiny.gain"):
+        notebook["guess"] = 50
+        claim(name, 0.5, guess=notebook["guess"])
+    assert [each[1]["guess"] for each in shown] == [0.5, 0.5]
+
+
+def test_a_learner_who_runs_the_cell_of_a_claim_again_meets_the_same_guess(known, shown, notebook):
+    notebook["guess"] = 50
+    for _ in range(2):
+        claim("tiny.accuracy", 0.967, guess=notebook["guess"])
+    assert shown[0] == shown[1]
+    notebook["guess"] = 60
+    claim("tiny.accuracy", 0.967, guess=notebook["guess"])
+    assert shown[2][1]["guess"] == 0.6
+
+
+def test_a_learner_who_typed_what_is_no_guess_is_told_so_once(known, shown, notebook):
+    notebook["guess"] = "a lot"
+    for _ in range(2):
+        claim("tiny.accuracy", 0.967, guess=notebook["guess"])
+    assert ["your guess should be" in each[2] for each in shown] == [True, False]
+
+
+def test_a_learner_s_other_names_stay_as_they_are(known, shown, notebook):
+    notebook |= {"mine": 50}
+    claim("tiny.accuracy", 0.967, guess=notebook["mine"])
+    assert notebook == {"guess": ..., "mine": 50}
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [None, True, np.True_, "a lot", "", "from 5 to 10", "nan", "1e999", [90], np.ones(2), {}, math.nan, math.inf, 1j],
 )
 def test_what_is_no_guess_gets_one_kind_sentence_and_stops_nothing(known, shown, guess):
     claim("tiny.accuracy", 0.967, guess=guess)

@@ -44,7 +44,8 @@ def dataset(request):
 
 @pytest.fixture
 def copies(tmp_path, monkeypatch):
-    """A folder with its own copy of MNIST, which `load` reads in place of the real one."""
+    """A clone's folder with its own copy of MNIST, which `load` reads in place of the real one."""
+    (tmp_path / ".git").mkdir()
     folder = tmp_path / "data"
     folder.mkdir()
     shutil.copyfile(FOLDER / "mnist.npz", folder / "mnist.npz")
@@ -168,6 +169,35 @@ def expect_one_line_that_repairs(words, folder):
     assert str(folder / "mnist.npz") in words
     assert "expected" in words.lower()
     assert "git checkout -- data/mnist.npz" in words
+
+
+ADDRESS = '[tool.course]\nrepository = "ada/tiny-course"\nref = "v1"\n'
+
+
+@pytest.mark.parametrize("kept", [None, 1000])
+@pytest.mark.parametrize(
+    ("settings", "repair"),
+    [
+        (ADDRESS, "download https://github.com/ada/tiny-course/raw/v1/data/mnist.npz into the folder "),
+        (None, "download the course anew."),
+    ],
+)
+def test_a_learner_who_downloaded_the_course_as_a_zip_gets_a_repair_that_needs_no_clone(copies, kept, settings, repair):
+    (copies.parent / ".git").rmdir()
+    if settings:
+        (copies.parent / "pyproject.toml").write_text(settings)
+    os.truncate(copies / "mnist.npz", kept) if kept else (copies / "mnist.npz").unlink()
+    words = the_data_error()
+    assert f"To repair it, {repair}" in words
+    assert "git checkout" not in words
+    assert "\n" not in words
+
+
+def test_a_learner_without_git_gets_a_repair_that_needs_none(copies, monkeypatch):
+    (copies.parent / "pyproject.toml").write_text(ADDRESS)
+    (copies / "mnist.npz").unlink()
+    monkeypatch.setenv("PATH", str(copies))
+    assert "download https://github.com/ada/tiny-course/raw/v1/data/mnist.npz" in the_data_error()
 
 
 def test_a_whole_copy_is_read(copies):

@@ -44,6 +44,8 @@ SCRIPT = textwrap.dedent(
     import tensorflow as tf
 
     found = {"first": draw(), "backend": keras.backend.backend()}
+    found["settings"] = [keras.config.floatx(), keras.config.epsilon(), keras.config.image_data_format()]
+    found["type of weights"] = keras.layers.Dense(3).dtype_policy.name
     found["versions"] = {"TensorFlow": tf.__version__, "Keras": keras.__version__, "NumPy": np.__version__}
     found["style"] = {key: matplotlib.rcParams[key] for key in json.loads(sys.argv[2])}
     found["colors"] = matplotlib.rcParams["axes.prop_cycle"].by_key()["color"]
@@ -54,6 +56,11 @@ SCRIPT = textwrap.dedent(
         found["again"] = draw()
         start(8)
         found["other"] = draw()
+
+    keras.config.backend = lambda: "jax"
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        start(7)
+    found["said of another backend"] = said.getvalue()
 
     with open(sys.argv[1], "w") as file:
         json.dump(found, file)
@@ -68,7 +75,7 @@ class Session:
         keras_home = folder / "keras"
         keras_home.mkdir()
         if keras_json is not None:
-            (keras_home / "keras.json").write_text(json.dumps(keras_json))
+            (keras_home / "keras.json").write_text(keras_json)
         environment = dict(os.environ, KERAS_HOME=str(keras_home), PYTHONIOENCODING="utf-8", MPLBACKEND="Agg")
         for variable in ("KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL"):
             environment.pop(variable, None)  # start() has to set them by itself
@@ -86,9 +93,9 @@ class Session:
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory):
-    """Two sessions side by side: a plain one, and one whose keras.json asks for another backend."""
-    settings = {"backend": "numpy", "floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
-    begun = [Session(tmp_path_factory.mktemp("plain")), Session(tmp_path_factory.mktemp("other"), settings)]
+    """Two sessions side by side: a plain one, and one with the keras.json of another project."""
+    settings = {"backend": "numpy", "floatx": "float64", "epsilon": 0.01, "image_data_format": "channels_first"}
+    begun = [Session(tmp_path_factory.mktemp("plain")), Session(tmp_path_factory.mktemp("other"), json.dumps(settings))]
     return [session.ended() for session in begun]
 
 
@@ -142,6 +149,31 @@ def test_start_wins_over_a_keras_json_that_asks_for_another_backend(session_of_a
 
 
 @pytest.mark.slow
+def test_a_learner_with_the_keras_json_of_another_project_gets_what_the_lessons_rest_on(sessions):
+    for session in sessions:
+        assert session.found["settings"] == ["float32", 1e-7, "channels_last"]
+        assert session.found["type of weights"] == "float32"
+
+
+@pytest.mark.slow
+def test_start_names_a_backend_that_is_not_the_usual_one(session):
+    assert f" · Keras {session.found['versions']['Keras']} on jax · " in session.found["said of another backend"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("content", "fault"), [("{'", None), ("[]", "no attribute"), ('{"floatx": 32}', "floatx")])
+def test_a_learner_with_a_damaged_keras_json_goes_on_or_is_told_which_file_it_is(tmp_path, content, fault):
+    session = Session(tmp_path, content)
+    if fault is None:  # Keras passes over what is no JSON
+        assert session.ended().found["settings"] == ["float32", 1e-7, "channels_last"]
+        return
+    said = session.process.communicate(timeout=300)[1].splitlines()[-1]
+    assert said.startswith("ImportError: Keras cannot use your .keras/keras.json (")
+    assert fault in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
 def test_start_sets_the_plot_style(session):
     assert session.found["style"] == STYLE
     assert session.found["colors"] == list(PALETTE)
@@ -189,6 +221,15 @@ def test_a_failing_import_gives_standard_error_back(without_keras, monkeypatch, 
         helpers.start(0)
     os.write(2, b"still here")
     assert capfd.readouterr().err == "still here"
+
+
+def test_a_learner_whose_shell_asks_for_a_backend_that_is_not_there_is_told_its_name(without_keras, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "no_such_backend")
+    with pytest.raises(ImportError) as caught:
+        helpers.start(0)
+    assert "Keras is to calculate with 'no_such_backend' (KERAS_BACKEND)" in str(caught.value)
+    assert f"which {sys.executable} does not have" in str(caught.value)
+    assert "set KERAS_BACKEND to tensorflow, and restart the kernel" in str(caught.value)
 
 
 # The looks of outputs

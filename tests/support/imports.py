@@ -25,7 +25,7 @@ FLOORS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # It runs before anything is installed: nobody below the commands may count on it.
-ONLY_FOR = {"builder.set_up": ("builder.commands", "builder.cli")}
+ONLY_FOR = {"builder.set_up": ("builder.commands", "builder.cli", "builder.__main__")}
 # What stands outside the house and looks in: no room may import it.
 OUTSIDE = ("benchmarks", "tests", "support")
 

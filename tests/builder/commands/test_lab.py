@@ -6,6 +6,7 @@ import json
 import pytest
 from support.tiny_course import call, compiled, lesson, write_course
 
+from builder.commands import lab
 from builder.commands.lab import copy_lessons
 from builder.notebooks.normalise import dumps
 from builder.project import Project
@@ -109,6 +110,43 @@ def test_a_damaged_copy_is_named_and_left_alone(course):
     assert len(path.read_text()) == 100
 
 
+def test_a_learner_whose_git_changes_line_endings_is_told_of_no_newer_version(course):
+    original = course / "notebooks" / "start" / "01_tiny.ipynb"
+    unix = original.read_bytes()
+    windows = unix.replace(b"\n", b"\r\n")
+    for first, then in ((windows, unix), (unix, windows)):
+        original.write_bytes(first)
+        copies(course, "01")
+        work(course)
+        original.write_bytes(then)
+        assert copies(course) == []
+    original.write_bytes(unix)
+    copies(course, "01")
+    (course / "workbook" / "01_tiny.ipynb").write_bytes(windows)
+    assert copies(course) == []
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda text: text[:100], lambda text: "<<<<<<< HEAD\n" + text, lambda text: "", lambda text: "{}"]
+)
+def test_a_damaged_original_is_named_and_not_copied_and_costs_no_copy(course, damage):
+    original = course / "notebooks" / "start" / "01_tiny.ipynb"
+    whole = original.read_text()
+    line = (
+        "01_tiny: notebooks/start/01_tiny.ipynb is damaged: it is not a notebook. It is not copied. "
+        "Fetch the course anew."
+    )
+    original.write_text(damage(whole))
+    assert copies(course) == copies(course) == [line]
+    assert not (course / "workbook" / "01_tiny.ipynb").exists()
+    original.write_text(whole)
+    copies(course)
+    mine = work(course).read_text()
+    original.write_text(damage(whole))
+    assert copies(course) == copies(course, "01") == [line]
+    assert [path.read_text() for path in (course / "workbook").glob("*.ipynb")] == [mine]
+
+
 @pytest.mark.parametrize("note", [None, "{", "[]"])
 def test_where_the_note_of_versions_is_lost_a_changed_copy_counts_as_older(course, note):
     copies(course)
@@ -126,6 +164,24 @@ def test_the_note_of_versions_says_what_each_copy_was_made_from(course):
     publish(course, "Newer")
     copies(course)
     assert json.loads((course / "workbook" / ".versions.json").read_text()) == first
+
+
+def test_a_learner_with_a_kernel_of_another_course_gets_this_one_s_in_jupyterlab(course, monkeypatch):
+    began = []
+
+    class Ended:
+        def __init__(self, command, env):
+            began.append((command, env))
+
+        def wait(self):
+            return 0
+
+    monkeypatch.setattr(lab.subprocess, "Popen", Ended)
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+    assert call(course, "lab") == 0
+    ((_, environment),) = began
+    assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
+    assert "PATH" in environment
 
 
 # Faults

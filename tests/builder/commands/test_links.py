@@ -117,6 +117,32 @@ def test_broken_links_are_found(course):
     assert len(found.splitlines()) == 6
 
 
+@pytest.mark.parametrize("name", ["notebooks/01_tiny.ipynb", "notebooks/start/01_tiny.ipynb"])
+def test_somebody_whose_merge_left_markers_in_a_notebook_is_told_which(course, capsys, name):
+    path = course / name
+    path.write_text(path.read_text().replace("{\n", "{\n<<<<<<< HEAD\n", 1))
+    assert call(course, "links", "--check") == 1
+    assert capsys.readouterr().err == f"{name} is damaged: it is no notebook. Run `make notebooks`.\n"
+
+
+def test_a_damaged_notebook_is_not_rewritten(course, capsys):
+    (course / "notebooks" / "01_tiny.ipynb").write_text("{")
+    before = (course / "pyproject.toml").read_text()
+    assert move(course) == 1
+    said = capsys.readouterr().err
+    assert said == "notebooks/01_tiny.ipynb is damaged: it is no notebook. Run `make notebooks` first.\n"
+    assert (course / "pyproject.toml").read_text() == before
+
+
+def test_somebody_whose_merge_left_markers_in_a_page_is_told_which_and_meets_the_other_links_too(course, capsys):
+    (course / "README.md").write_text(f"<<<<<<< HEAD\n{README}")
+    (course / "CONTRIBUTING.md").write_text("[a](nowhere.md)\n")
+    assert call(course, "links", "--check") == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("README.md, line 1: git left two versions here, `<<<<<<< HEAD`. Keep what is right")
+    assert "nowhere.md leads to no file" in second
+
+
 def test_links_without_an_address_says_what_it_needs(course, capsys):
     assert main(["--root", str(course), "links"]) == 2
     assert "--repository OWNER/NAME and --ref REF" in capsys.readouterr().err
