@@ -11,7 +11,7 @@ from builder.errors import CourseError, UsageError
 from builder.lesson.source import find_lessons
 from builder.notebooks.compile import compile_all
 from builder.notebooks.normalise import dumps
-from builder.project import Project, write_atomically
+from builder.project import Project, read_text, write_atomically
 
 # Text files beside the notebooks that name the address.
 FILES = ("README.md", "CONTRIBUTING.md", "CITATION.cff")
@@ -67,11 +67,11 @@ def rewrite_links(project, repository, ref):
         )
     if not re.fullmatch(r"[\w./-]+", ref) or ".." in ref or ref.startswith(("-", "/")):
         raise UsageError(f"--ref must be a branch or a tag, such as main or v1.0; received {ref!r}.")
-    texts = {project.pyproject: _rewrite_settings(project.pyproject.read_text(encoding="utf-8"), repository, ref)}
+    texts = {project.pyproject: _rewrite_settings(read_text(project.pyproject), repository, ref)}
     for name in FILES:
         path = project.root / name
         if path.exists():
-            old = path.read_text(encoding="utf-8")
+            old = read_text(path)
             texts[path] = _rewrite_addresses(old, project.repository, project.ref, repository, ref)
 
     lessons = find_lessons(project)
@@ -134,7 +134,7 @@ def find_broken(project):
     pages = [project.root / name for name in (*FILES, "data/README.md")]
     for path in pages + sorted((project.root / "docs").glob("*.md")):
         if path.exists():
-            broken += _broken_in(path.read_text(encoding="utf-8"), path, project)
+            broken += _broken_in(read_text(path), path, project)
     for path in sorted([*project.notebooks.glob("*.ipynb"), *project.start.glob("*.ipynb")]):
         cells = nbformat.read(path, as_version=4).cells
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")

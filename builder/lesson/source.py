@@ -14,6 +14,7 @@ from builder.lesson.directives import Box, split_boxes
 from builder.lesson.front_matter import read_front_matter
 from builder.lesson.parameters import read_parameters
 from builder.lesson.waivers import waivers_in, waivers_of_option, without_waivers
+from builder.project import read_text
 from helpers.suggestions import did_you_mean
 
 # What a lesson calls, and the word `list` files it under.
@@ -145,7 +146,7 @@ def full_names(words, known):
 
 def read_lesson(path):
     """Read one lesson's source, checking its front matter, its boxes and its parameters."""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     front = read_front_matter(text, path)
     sections = _divide(jupytext.reads(text, fmt="md:myst").cells, text, path.name)
     cells = [cell for section in sections for cell in section.cells]

@@ -97,6 +97,8 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
             error = "the kernel died (out of memory, or killed)"
         except CellTimeoutError:
             error = f"no end after {cell_timeout} seconds"
+        except OSError as failure:  # such as a full disk, which does not say where
+            raise OSError(failure.errno, failure.strerror, failure.filename or tempfile.gettempdir()) from None
         seconds = time.perf_counter() - began
         executed = nbformat.read(target, as_version=4) if target.exists() else copy.deepcopy(notebook)
 
