@@ -67,11 +67,11 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
 
     # By default the bars share a lock among processes, which a worker that is stopped leaves behind with a warning.
     tqdm.set_lock(threading.RLock())
-    begun = []  # the sources of the cells that were begun; the last is the one that failed, whatever the failure
+    begun = []  # cells, filled as they run; the last is the one that failed, whatever the failure
 
     def note(cell, cell_index):
         if "injected-parameters" not in cell.metadata.get("tags", []):
-            begun.append(cell.source)
+            begun.append(cell)
 
     began = time.perf_counter()
     error = None
@@ -101,10 +101,13 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
             raise OSError(failure.errno, failure.strerror, failure.filename or tempfile.gettempdir()) from None
         seconds = time.perf_counter() - began
         executed = nbformat.read(target, as_version=4) if target.exists() else copy.deepcopy(notebook)
+    if error:  # of a kernel that died or hung papermill has stored no output
+        ran = {cell["id"]: cell for cell in begun}
+        executed.cells = [ran.get(cell["id"], cell) for cell in executed.cells]
 
     outcome = Outcome(name, executed, error is None, round(seconds, 1), memory.mb, error=error)
     if error:
-        outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
+        outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1].source) if begun else None
     outcome.spent = seconds_by_kind(executed)
     outcome.warnings = normalise(executed)
     return outcome
