@@ -47,3 +47,12 @@ def test_a_terminal_without_the_letters_of_a_title_shows_the_rest(strange):
     status, _, errors = strange.run("lab", "--copy-only", **old)
     assert (status, errors.count("\n")) == (2, 1)
     assert errors.startswith("Expected notebooks in ")
+
+
+def test_while_a_lesson_runs_nothing_listens_to_other_machines(commands):
+    process = commands.begin("build")
+    commands.wait_for_cell(process)
+    ports = [port for each in commands.processes() for port in each.net_connections() if port.status == "LISTEN"]
+    assert {port.laddr.ip for port in ports} == {"127.0.0.1"}
+    commands.let_cells_go_on()
+    assert process.wait(60) == 0
