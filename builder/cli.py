@@ -15,6 +15,14 @@ from builder.project import Project
 from helpers.measuring.store import NumbersError
 
 ROOT = Path(__file__).resolve().parent.parent
+# What to do where the system refuses.
+REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Free some space, then run it again."),
+    **dict.fromkeys(
+        (errno.EROFS, errno.EACCES, errno.EPERM),
+        "Give yourself the right to write there, or copy the course to a place of your own.",
+    ),
+}
 COMMANDS = (
     *("new", "build", "run", "check", "list", "links"),
     *("calibrate", "verify", "sweep", "grade", "lab", "site", "publish"),
@@ -24,6 +32,8 @@ COMMANDS = (
 
 def main(arguments=None):
     """Run one command; return 0 if all is good, 1 if something in a lesson is not, 2 if the call was wrong."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a letter that this terminal lacks stops no command
     options = _parser().parse_args(arguments)
     try:
         return options.command(Project(options.root.resolve()), options)
@@ -36,7 +46,7 @@ def main(arguments=None):
             raise
         return _complain(f"{error.filename}, line {error.lineno}, is not Python: {error.msg}. Mend it first.", 1)
     except OSError as error:
-        remedy = "Free some space, then run it again." if error.errno == errno.ENOSPC else "Nothing was half-written."
+        remedy = REMEDIES.get(error.errno, "Nothing was half-written.")
         return _complain(f"{error.filename or 'A file'}: {error.strerror}. {remedy}", 2)
     except KeyboardInterrupt:
         return _complain("Stopped. What was finished is kept, and nothing is half-written.", 130)

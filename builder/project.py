@@ -1,15 +1,22 @@
 """Where the parts of a course lie, and the one place its public address is read from."""
 
+import contextlib
 import os
 import re
-import tempfile
+import secrets
+import shutil
+import time
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from builder.errors import CourseError, UsageError
 from helpers.session import Mode, Setting
+
+ABANDONED = 3600  # seconds; what is half-written and younger may be the work of a command that still runs
+PART = "[!.]" * 8  # random, so that two commands that write one file at once do not get in each other's way
+LEFT_OF_A_MERGE = re.compile(r"(?:<{7}|>{7})(?: .*)?")
 
 
 @dataclass(frozen=True)
@@ -86,33 +93,61 @@ class Project:
 
 
 def read_text(path):
-    """Read a text of the course: str; a CourseError where git left a merge undecided in it, or it is no UTF-8."""
+    """Read a text file that people edit: str.
+
+    Raises
+    ------
+    FileNotFoundError
+    CourseError
+        If it is not in UTF-8, or holds the marks of a merge that nobody finished.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a mark that no one sees
     except UnicodeDecodeError as error:
-        raise CourseError(f"{path.name} is not UTF-8, from byte {error.start} on. Save it as UTF-8.") from None
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CourseError(
+            f"{path.name}, line {line}: expected text in UTF-8; found another encoding. Save the file as UTF-8."
+        ) from None
     for number, line in enumerate(text.splitlines(), start=1):
-        if re.match(r"(<{7}|>{7})( |$)", line):
+        if LEFT_OF_A_MERGE.fullmatch(line):
             raise CourseError(
-                f"{path.name}, line {number}: git left two versions here, `{line[:40]}`. Keep what is right, remove "
-                "the lines that begin with <<<<<<<, ======= or >>>>>>>, and run this again."
+                f"{path.name}, line {number}: `{line[:60]}` is left of a merge. Keep one of the two versions, and "
+                "remove the marks around them."
             )
     return text
 
 
 def write_atomically(path, content):
-    """Write a file, str as UTF-8 or bytes, so that at any moment the old content or the new one stands there whole."""
+    """Write a file, str as UTF-8 or bytes, so that at any moment the old content or the new one stands there whole.
+
+    Raises
+    ------
+    OSError
+        With the file's own name, whatever went wrong.
+    """
     data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
+    remove_leftovers(path.parent)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:  # with the rights that new files have here
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.chmod(0o644)
+        with contextlib.suppress(FileNotFoundError):
+            part.chmod(path.stat().st_mode & 0o777)
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+@cache
+def remove_leftovers(folder):
+    """Remove what killed commands left half-written in a folder; each process looks once."""
+    for part in folder.glob(f".*.{PART}.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED:
+                shutil.rmtree(part) if part.is_dir() else part.unlink()

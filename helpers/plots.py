@@ -1,10 +1,11 @@
-"""The course's pictures. Each function draws on an Axes (or a Figure), returns it, and shows nothing itself.
+"""The course's pictures. Each function draws on an Axes or a Figure, by default a new one, and returns it unshown.
 
-Without an `ax` (or a `figure`) it draws on a new one. In words, computed from the data, each also says what is to be
-seen (`helpers.figures.describe`). No new figure is wider than WIDTH, so that a phone, which shrinks it to 358 pixels,
-leaves its words readable.
+Each also says in words, computed from the data, what is to be seen (`helpers.figures.describe`). No new figure is wider
+than WIDTH, so that a phone, which shrinks it to 358 pixels, leaves its words readable. What is handed in is looked at
+first: each function raises a ValueError or a TypeError that says in a sentence what was expected and what came.
 """
 
+import operator
 import textwrap
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ DARK_TO_BRIGHT = ("#00304D", "#4F8FB8", "#C8C8C8", "#FFE9A8", "#FFF9E0")  # blue
 
 WIDTH = 5  # inches
 WORDS, DIGITS = 12, 9  # points; digits are taller than small letters, and so may be set smaller
+LARGEST = 1e30  # a number that is larger is no measurement, and Matplotlib cannot draw it
 MOST_NUMBERS = 14  # squares in a row that have room for a number each
 
 
@@ -41,15 +43,9 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If `image` does not have two axes, for instance because it has been flattened to 784 numbers; if `rows` or
-        `columns` lie outside it; or if it is too large to write numbers on.
     """
-    image = np.asarray(image)
-    _expect_axes("image", image, 2, "(height, width), such as (28, 28)")
+    image = _array("image", image, 2, "(height, width), such as (28, 28)")
+    top = _full_ink("image", image)
     rows, columns = _part("rows", rows, image.shape[0]), _part("columns", columns, image.shape[1])
     part = image[slice(*rows), slice(*columns)]
     if numbers and max(part.shape) > MOST_NUMBERS:
@@ -58,13 +54,12 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
             f"{part.shape[1]}. Choose some of them, such as rows=(5, 17), columns=(8, 20)"
         )
     ax = ax or _new_axes((WIDTH, WIDTH) if numbers else (3, 3))
-    top = _full_ink(image)
     # Rows and columns keep the numbers they have in the whole image.
     edges = (columns[0] - 0.5, columns[1] - 0.5, rows[1] - 0.5, rows[0] - 0.5)
     ax.imshow(part, cmap="gray_r", vmin=0, vmax=top, extent=edges)
     if numbers:
         for (row, column), value in np.ndenumerate(part):
-            text = f"{value:d}" if np.issubdtype(image.dtype, np.integer) else f"{value:.1f}"
+            text = f"{value:d}" if np.issubdtype(image.dtype, np.integer) else f"{float(value):.1f}"
             color = "white" if value > top / 2 else ("black" if value else "#767676")
             place = (columns[0] + column, rows[0] + row)
             # Out of the layout, which would otherwise measure each of a hundred numbers.
@@ -72,8 +67,7 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
         ax.set(xlabel="column", ylabel="row", xticks=range(*columns, 2), yticks=range(*rows, 2))
     else:
         ax.set(xticks=[], yticks=[])
-    if title is not None:
-        ax.set_title(title)
+    ax.set_title("" if title is None else title)
     cut = f", rows {rows[0]} to {rows[1] - 1} and columns {columns[0]} to {columns[1] - 1}" * (part.size < image.size)
     told = f"; each has its number written on it, from {part.min():.3g} to {part.max():.3g}" if numbers else ""
     inked = f"{np.count_nonzero(part)} of {part.size} pixels hold ink" + told
@@ -95,22 +89,15 @@ def plot_images(images, titles=None, *, columns=None, figure=None):
     Returns
     -------
     matplotlib Figure
-
-    Raises
-    ------
-    ValueError
-        If `images` is empty or does not have three axes, or `titles` has another length.
     """
-    images = np.asarray(images)
-    _expect_axes("images", images, 3, "(n, height, width), such as (20, 28, 28)")
+    images = _array("images", images, 3, "(n, height, width), such as (20, 28, 28)")
     if len(images) == 0:
         raise ValueError("images must hold at least one image; received none")
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(f"titles must have one entry per image, {len(images)}; received {len(titles)}")
-    titles = None if titles is None else [str(title) for title in titles]
+    top = _full_ink("images", images)
+    titles = None if titles is None else _names("titles", titles, len(images), "image")
     figure, axes, rows, columns = _grid(len(images), columns, titles, figure)
     for i, image in enumerate(images):
-        axes[i].imshow(image, cmap="gray_r", vmin=0, vmax=_full_ink(images))
+        axes[i].imshow(image, cmap="gray_r", vmin=0, vmax=top)
         if titles:
             axes[i].set_title(titles[i], fontsize=WORDS, pad=3)
     told = f", titled {_listed(titles)}" if titles else ""
@@ -130,14 +117,9 @@ def plot_class_counts(labels, class_names, *, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If `labels` does not have one axis, or holds a number that names no class.
     """
-    labels = np.asarray(labels)
-    _expect_axes("labels", labels, 1, "(n,), one class number per image; np.argmax(labels, axis=1) undoes one-hot")
+    class_names = _names("class_names", class_names)
+    labels = _array("labels", labels, 1, "(n,), one class number per image; np.argmax(labels, axis=1) undoes one-hot")
     _expect_classes(labels, class_names)
     ax = ax or _new_axes((WIDTH, 3))
     counts = np.bincount(labels, minlength=len(class_names))
@@ -167,23 +149,25 @@ def plot_learning_curves(history, metric="accuracy", *, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If the history holds no such metric.
     """
     history = getattr(history, "history", history)
+    if not isinstance(history, dict) or not isinstance(metric, str):
+        raise TypeError(f"history must be what fit returns; received {_brief(history)} and the metric {_brief(metric)}")
     if metric not in history:
         raise ValueError(f"history must hold {metric!r}; it holds {', '.join(map(repr, history)) or 'nothing'}")
-    ax = ax or _new_axes((WIDTH, 3.2))
-    epochs = range(1, len(history[metric]) + 1)
     curves = [("training", metric, "o-", BLUE), ("validation", f"val_{metric}", "s--", ORANGE)]
-    told = []
+    told, epochs = [], None
     for label, key, style, color in curves:
         if key in history:
-            ax.plot(epochs, history[key], style, color=color, label=label)
-            told.append(f"{label} from {history[key][0]:.3g} to {history[key][-1]:.3g}")
+            values = _array(key, history[key], 1, "(n_epochs,)")
+            # A training that breaks ends in NaN or infinity: there its curve ends.
+            _expect_numbers(key, np.nan_to_num(values, posinf=0, neginf=0), "a number per epoch")
+            epochs = epochs or range(1, len(values) + 1)
+            if len(values) != len(epochs):
+                raise ValueError(f"{key} must hold a number per epoch, {len(epochs)}; received {len(values)}")
+            ax = ax or _new_axes((WIDTH, 3.2))
+            ax.plot(epochs, values, style, color=color, label=label)
+            told.append(f"{label} from {values[0]:.3g} to {values[-1]:.3g}")
     ax.set(xlabel="epoch", ylabel=metric)
     ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)  # else one epoch gets ticks at 0.94, 0.96…
     ax.legend()
@@ -205,20 +189,17 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If `probabilities` is not one row with a number per class name, or `true_class` names no class.
     """
-    probabilities = np.asarray(probabilities)
+    class_names = _names("class_names", class_names)
+    probabilities = _array("probabilities", probabilities)
     if probabilities.shape != (len(class_names),):
         raise ValueError(
             f"probabilities must have shape ({len(class_names)},), one number per class; received "
             f"{probabilities.shape}. Of what predict returns, take one row: predictions[0]"
         )
+    _expect_numbers("probabilities", probabilities, "numbers from 0 to 1, as softmax gives them", -1e-6, 1.000001)
     if true_class is not None:
-        _expect_classes(np.asarray([true_class]), class_names)
+        _expect_classes(_array("true_class", true_class, 0, "(), one class number")[None], class_names)
     ax = ax or _new_axes((WIDTH, 2.8))
     predicted = int(np.argmax(probabilities))
     colors = [BLUE if i == predicted else GREY for i in range(len(class_names))]
@@ -253,31 +234,29 @@ def plot_weights(weights, shape=(28, 28), *, columns=None, same_scale=False, fig
     matplotlib Figure
         Each image has its own scale (but see `same_scale`), symmetric about zero, so grey is always "no weight". It
         brightens from below zero to above, so that a print without colours keeps the sign.
-
-    Raises
-    ------
-    ValueError
-        If `weights` does not have two axes, its first does not fit `shape`, or it holds no neuron.
     """
-    weights = np.asarray(weights)
-    _expect_axes("weights", weights, 2, f"({np.prod(shape)}, n_neurons)")
-    if len(weights) != np.prod(shape):
+    high, wide = _two(shape)
+    size = high * wide
+    if min(high, wide) < 1:
+        raise ValueError(f"shape must be (height, width), two whole numbers above 0; received {_brief(shape)}")
+    weights = _array("weights", weights, 2, f"({size}, n_neurons)")
+    if len(weights) != size:
         raise ValueError(
-            f"weights must have {np.prod(shape)} rows to become images of {shape[0]} by {shape[1]}; "
-            f"received {weights.shape}"
+            f"weights must have {size} rows to become images of {high} by {wide}; received {weights.shape}"
         )
     if weights.shape[1] == 0:
         raise ValueError(f"weights must have at least one column, one per neuron; received {weights.shape}")
+    _expect_numbers("weights", weights, "finite numbers")
     from matplotlib.colors import LinearSegmentedColormap
 
     blue_to_yellow = LinearSegmentedColormap.from_list("blue_to_yellow", DARK_TO_BRIGHT)
     figure, axes, *_ = _grid(weights.shape[1], columns, None, figure)
     for i, neuron in enumerate(weights.T):
         limit = np.abs(weights if same_scale else neuron).max() or 1
-        axes[i].imshow(neuron.reshape(shape), cmap=blue_to_yellow, vmin=-limit, vmax=limit)
+        axes[i].imshow(neuron.reshape(high, wide), cmap=blue_to_yellow, vmin=-limit, vmax=limit)
     return describe(
         figure,
-        f"The incoming weights of {_counted(weights.shape[1], 'neuron')} as images of {shape[0]} by {shape[1]}, yellow "
+        f"The incoming weights of {_counted(weights.shape[1], 'neuron')} as images of {high} by {wide}, yellow "
         f"above zero, blue below: {np.mean(weights > 0):.0%} are above, the largest {weights.max():.2g}, the smallest "
         f"{weights.min():.2g}.",
     )
@@ -301,22 +280,21 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If `matrix` is not square, its size is not that of `class_names`, or it holds a negative count.
     """
     from matplotlib.patches import Rectangle
 
-    matrix = np.asarray(matrix)
+    class_names = _names("class_names", class_names)
+    matrix = _array("matrix", matrix)
     if matrix.shape != (len(class_names),) * 2:
         raise ValueError(
             f"matrix must have shape ({len(class_names)}, {len(class_names)}), one row and column "
             f"per class name; received {matrix.shape}"
         )
-    if (matrix < 0).any():
-        raise ValueError(f"matrix must hold counts; received the negative value {matrix.min()}")
+    _expect_numbers("matrix", matrix, "counts")
+    if (wrong := matrix[(matrix < 0) | (matrix % 1 != 0)]).size:
+        kind = "negative value" if wrong.min() < 0 else "fraction"
+        raise ValueError(f"matrix must hold counts; received the {kind} {wrong.min()}")
+    matrix = matrix.astype(int)
     ax = ax or _new_axes((WIDTH, WIDTH))
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     right = np.eye(len(matrix), dtype=bool)
@@ -328,8 +306,9 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
         ax.add_patch(Rectangle((i - 0.46, i - 0.46), 0.92, 0.92, facecolor=PALE, edgecolor="black", linewidth=0.8))
     for (row, column), count in np.ndenumerate(matrix):
         if count:
+            dark = row != column and shares[row, column] > 0.6 * most
             text = f"{shares[row, column]:.2f}" if normalize else f"{count:,}" if count < 10_000 else f"{count}"
-            color = "white" if row != column and shares[row, column] > 0.6 * most else "black"
+            color = "white" if dark else "black"
             ax.text(column, row, text, ha="center", va="center", fontsize=DIGITS, color=color)
     _name_classes(ax.xaxis, class_names)
     ax.set_yticks(range(len(class_names)), class_names)
@@ -363,20 +342,14 @@ def plot_spread(groups, *, unit, label=None, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If there is no group, or a group is empty, has more than one axis or holds what is no finite number.
     """
-    values = {name: np.asarray(group, dtype=float) for name, group in groups.items()}
-    if not values:
-        raise ValueError('groups must hold at least one entry, such as {"10 seeds": accuracies}; received none')
+    if not isinstance(groups, dict) or not groups:
+        raise ValueError(f'groups must be a dict such as {{"10 seeds": accuracies}}; received {_brief(groups)}')
+    if not isinstance(unit, str) or not isinstance(label, str | None):
+        raise TypeError(f"unit and label must be words; received {_brief(unit)} and {_brief(label)}")
+    values = {str(name): _array(f"groups[{name!r}]", group, 1, "(n,)") for name, group in groups.items()}
     for name, group in values.items():
-        if group.ndim != 1 or not len(group) or not np.isfinite(group).all():
-            raise ValueError(
-                f"groups[{name!r}] must be a list of one or more finite numbers; received {groups[name]!r}"
-            )
+        _expect_numbers(f"groups[{name!r}]", group, "one or more finite numbers")
     factor = 100 if unit in ("fraction", "points") else 1
     unit = "percent" if unit == "fraction" else unit
     ax = ax or _new_axes((WIDTH, 1.1 + 0.7 * len(values)))
@@ -411,16 +384,13 @@ def plot_layers(sizes, names, *, most=9, ax=None):
     Returns
     -------
     matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two layers, a size below 1, or not one name per layer.
     """
-    if len(sizes) < 2 or not all(isinstance(size, int) and size >= 1 for size in sizes):
-        raise ValueError(f"sizes must hold at least two whole numbers above 0, one per layer; received {sizes!r}")
-    if len(names) != len(sizes):
-        raise ValueError(f"names must have one entry per layer, {len(sizes)}; received {len(names)}")
+    given, sizes = sizes, _whole_numbers(sizes)
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes must hold at least two whole numbers above 0, one per layer; received {_brief(given)}")
+    names = _names("names", names, len(sizes), "layer")
+    if min(_whole_numbers([most]), default=0) < 2:
+        raise ValueError(f"most must be a whole number above 1; received {_brief(most)}")
     ax = ax or _new_axes((WIDTH, 3.6))
     columns = []
     for size in sizes:
@@ -428,9 +398,9 @@ def plot_layers(sizes, names, *, most=9, ax=None):
         # The middle circle of a shortened column gives way to the dots.
         columns.append(heights if size <= most else np.delete(heights, most // 2))
     for left, (here, there) in enumerate(pairwise(columns)):
-        lines = np.array([[a, b] for a in here for b in there]).T
-        ax.plot([left, left + 1], lines, color=GREY, linewidth=0.5, zorder=1)
-    words = [textwrap.fill(name, 38 // len(sizes)) for name in names]
+        ends = np.array([[a, b] for a in here for b in there]).T
+        ax.plot([[left], [left + 1]] * np.ones_like(ends), ends, color=GREY, linewidth=0.5, zorder=1)
+    words = [textwrap.fill(name, max(1, 38 // len(sizes))) for name in names]
     for place, (size, heights) in enumerate(zip(sizes, columns, strict=True)):
         face = BLUE if place else "white"
         ax.scatter([place] * len(heights), heights, s=130, color=face, edgecolor="black", zorder=2)
@@ -455,31 +425,79 @@ def _new_axes(size):
     return _new_figure(size).add_subplot()
 
 
-def _full_ink(images):
-    return 255 if np.issubdtype(images.dtype, np.integer) else 1
+def _full_ink(name, images):
+    """The value that is black; an error where some ink is blacker than that, or there is none."""
+    top = 255 if np.issubdtype(images.dtype, np.integer) else 1
+    _expect_numbers(name, images, "whole numbers from 0 to 255, or fractions from 0 to 1", -top / 1000, top * 1.001)
+    return top
 
 
-def _expect_axes(name, array, rank, shape):
-    if array.ndim != rank:
+def _array(name, values, rank=None, shape=None):
+    """Whatever can be one as an array, with so many axes."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be an array; received lists of different lengths") from None
+    if rank is not None and array.ndim != rank:
         raise ValueError(f"{name} must have shape {shape}; received {array.shape}")
+    return array
+
+
+def _expect_numbers(name, array, words, low=-LARGEST, high=LARGEST):
+    """Refuse what holds anything but finite numbers between two ends; `words` says what it should hold."""
+    if array.dtype.kind not in "biuf":
+        came = f"values of type {array.dtype}"
+    elif not array.size:
+        came = "none"
+    elif not (low <= float(array.min()) and float(array.max()) <= high):  # nor is it where one is NaN
+        came = f"{array.min():.6g} to {array.max():.6g}"
+    else:
+        return
+    raise ValueError(f"{name} must hold {words}; received {came}")
 
 
 def _expect_classes(labels, class_names):
     if not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(f"class numbers must be whole numbers; received values of type {labels.dtype}")
-    if labels.size and not (0 <= labels.min() and labels.max() < len(class_names)):
-        raise ValueError(
-            f"class numbers must lie between 0 and {len(class_names) - 1}; received {labels.min()} to {labels.max()}"
-        )
+    last = len(class_names) - 1
+    if labels.size and not (0 <= labels.min() and labels.max() <= last):
+        raise ValueError(f"class numbers must lie between 0 and {last}; received {labels.min()} to {labels.max()}")
+
+
+def _names(name, words, n=None, each="class"):
+    """Names as they are to be written, one for each of n things."""
+    try:
+        names = [str(word) for word in words]
+    except TypeError:
+        names = []
+    if not names if n is None else len(names) != n:
+        raise ValueError(f"{name} must have one entry per {each}{f', {n}' * (n is not None)}; received {len(names)}")
+    return names
+
+
+def _whole_numbers(values):
+    """A list of int; empty where something is no whole number."""
+    try:
+        return [operator.index(value) for value in values]
+    except TypeError:
+        return []
+
+
+def _two(pair):
+    """Two whole numbers; two zeros where it is not that."""
+    numbers = _whole_numbers(pair)
+    return numbers if len(numbers) == 2 else (0, 0)
+
+
+def _brief(value):
+    return " ".join(repr(value).split())[:60]
 
 
 def _part(name, part, size):
     """The (start, stop) of a part of an image's rows or columns."""
-    if part is None:
-        return 0, size
-    start, stop = part
+    start, stop = (0, size) if part is None else _two(part)
     if not 0 <= start < stop <= size:
-        raise ValueError(f"{name} must be (start, stop) with 0 <= start < stop <= {size}; received {part!r}")
+        raise ValueError(f"{name} must be (start, stop) with 0 <= start < stop <= {size}; received {_brief(part)}")
     return start, stop
 
 
@@ -490,7 +508,9 @@ def _grid(n, columns, titles, figure):
         room = max(1, min(6, int(WIDTH * 72 / (0.62 * WORDS * longest + 6))))
         # The fewest empty places, then the longest rows.
         columns = min(range(min(n, room), max(0, min(n, room) - 2), -1), key=lambda c: -n % c)
-    columns = min(columns, n)
+    if min(_whole_numbers([columns]), default=0) < 1:
+        raise ValueError(f"columns must be a whole number above 0; received {_brief(columns)}")
+    columns = min(int(columns), n)
     rows, cell = -(-n // columns), WIDTH / max(columns, 5)
     figure = figure or _new_figure((cell * columns, rows * (cell + (0.26 if titles else 0.03))))
     axes = list(figure.subplots(rows, columns, squeeze=False).flat)

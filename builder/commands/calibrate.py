@@ -15,9 +15,10 @@ from builder.notebooks.measure import measure
 from builder.notebooks.run_all import fan_out
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
 from builder.numbers.judge import broken_bounds, fixed_parameters
+from builder.numbers.recorded import read_rows
 from builder.numbers.slicing import exhibit_seeds as seeds_asked
 from builder.project import Project, write_atomically
-from helpers.measuring.store import CALIBRATED, UNITS, Claim, claims_file, read_claims, read_exhibit
+from helpers.measuring.store import CALIBRATED, UNITS, Claim, claims_file, read_claims
 from helpers.measuring.words import write_band
 from helpers.session import Setting
 from helpers.suggestions import did_you_mean
@@ -102,7 +103,7 @@ def calibrate(project, names=(), *, seeds=10, exhibit_seeds=None, only=None, aga
 
 def _is_up_to_date(series, exhibit_seeds, say):
     """Are an exhibit's recorded rows those of the present code, over enough seeds?"""
-    recorded = read_exhibit(series.exhibit, series.project.lessons)
+    recorded = read_rows(series.exhibit, series.project.lessons)
     asked = exhibit_seeds or seeds_asked(series.lesson, series.exhibit)
     if not recorded or recorded.get("fingerprint") != series.fingerprint or len(recorded["seeds"]) < asked:
         return False

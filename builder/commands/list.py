@@ -13,7 +13,7 @@ def add_arguments(parser):
 def main(project, options):
     lessons = find_lessons(project)
     if options.json:
-        print(json.dumps([_entry(lesson) for lesson in lessons], indent=1, ensure_ascii=False))
+        print(json.dumps([_entry(lesson) for lesson in lessons], indent=1))  # ASCII, whatever the terminal's letters
         return 0
     for lesson in lessons:
         front = lesson.front

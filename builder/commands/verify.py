@@ -93,6 +93,7 @@ def verify(project, names, seeds, *, say=print, **cluster):
         for seed in seeds
     }
     tasks = {key: (key, notebooks[name], folder, {"seed": seed}, environment) for (name, seed), key in keys.items()}
+    project.notebooks.mkdir(exist_ok=True)
     store = project.root / "build" / "verification"
     results, failures = fan_out(tasks, measure, store=store, description="verifying", **cluster)
     if failures:

@@ -70,6 +70,8 @@ def compile_all(project, chosen, *, every=None, draft=False):
     """
     lessons = every or find_lessons(project)
     numbers = read_numbers(project, draft=draft)
+    for name in (name for lesson in chosen for name in lesson.keys()["exhibits"]):
+        numbers.read_exhibit(name)  # if one is damaged, that is said before anything runs
     return {lesson.name: compile_lesson(lesson, project, lessons, numbers) for lesson in chosen}
 
 

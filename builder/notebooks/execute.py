@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import errno
 import os
 import tempfile
 import threading
@@ -15,6 +16,8 @@ from builder.notebooks.memory import watched_memory
 from builder.notebooks.normalise import normalise
 from builder.notebooks.spending import seconds_by_kind
 from helpers.session import Mode, Setting
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what a disk says that takes no more
 
 CELL_TIMEOUT = 900  # seconds; a cell that takes longer has hung
 # The kernel `python3` is this environment's, and not another course's in the home folder.
@@ -69,11 +72,11 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
 
     # By default the bars share a lock among processes, which a worker that is stopped leaves behind with a warning.
     tqdm.set_lock(threading.RLock())
-    begun = []  # the sources of the cells that were begun; the last is the one that failed, whatever the failure
+    begun = []  # cells, filled as they run; the last is the one that failed, whatever the failure
 
     def note(cell, cell_index):
         if "injected-parameters" not in cell.metadata.get("tags", []):
-            begun.append(cell.source)
+            begun.append(cell)
 
     began = time.perf_counter()
     error = None
@@ -100,15 +103,20 @@ def execute(name, notebook, folder, parameters, *, environment=None, progress=Fa
         except CellTimeoutError:
             error = f"no end after {cell_timeout} seconds"
         except Exception as failure:  # whatever keeps a kernel from starting
+            if isinstance(failure, OSError) and failure.errno in NO_ROOM:  # which does not say where
+                raise OSError(failure.errno, failure.strerror, failure.filename or tempfile.gettempdir()) from None
             error = f"{type(failure).__name__}: {_first_line(failure)}"
             if not begun:
                 error = f"its kernel did not start ({error}); `jupyter kernelspec list` shows where python3 lies"
         seconds = time.perf_counter() - began
         executed = nbformat.read(target, as_version=4) if target.exists() else copy.deepcopy(notebook)
+    if error:  # of a kernel that died or hung papermill has stored no output
+        ran = {cell["id"]: cell for cell in begun}
+        executed.cells = [ran.get(cell["id"], cell) for cell in executed.cells]
 
     outcome = Outcome(name, executed, error is None, round(seconds, 1), memory.mb, error=error)
     if error:
-        outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1]) if begun else None
+        outcome.failed_cell, outcome.first_line = len(begun) or None, _first_line(begun[-1].source) if begun else None
     outcome.spent = seconds_by_kind(executed)
     outcome.warnings = normalise(executed)
     return outcome

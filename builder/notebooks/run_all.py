@@ -1,7 +1,7 @@
 """Many runs side by side, on Dask: on this machine, or on a cluster whose scheduler is named."""
 
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from builder.errors import UsageError
 from builder.notebooks.execute import execute
@@ -35,10 +35,11 @@ def execute_all(notebooks, *, folder, parameters=None, environment=None, jobs=1)
         name: (name, notebook, str(folder), (parameters or {}).get(name) or {}) for name, notebook in notebooks.items()
     }
     options = {"environment": environment, "progress": True}
-    for _, outcome, error in as_they_end(tasks, execute, workers=jobs, options=options):
-        if error:
-            raise error
-        yield outcome
+    with closing(as_they_end(tasks, execute, workers=jobs, options=options)) as ended:
+        for _, outcome, error in ended:
+            if error:
+                raise error
+            yield outcome
 
 
 def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs", progress=True):
@@ -72,8 +73,11 @@ def fan_out(tasks, work, *, store, scheduler=None, workers=1, description="runs"
     missing = {key: arguments for key, arguments in tasks.items() if key not in results}
     failures = {}
     quiet = None if progress else True
-    with tqdm(total=len(tasks), initial=len(results), desc=description, unit="run", disable=quiet) as bar:
-        for key, result, error in as_they_end(missing, work, scheduler=scheduler, workers=workers):
+    with (
+        tqdm(total=len(tasks), initial=len(results), desc=description, unit="run", disable=quiet) as bar,
+        closing(as_they_end(missing, work, scheduler=scheduler, workers=workers)) as ended,
+    ):
+        for key, result, error in ended:
             if error:
                 failures[key] = _one_line(error)
             else:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import helpers
 from builder.lesson.symbols import symbols_of
+from builder.numbers.recorded import read_rows
 from builder.numbers.slicing import cells_of_claims, slice_of
-from helpers.measuring.store import read_exhibit
 
 HELPERS = Path(helpers.__file__).resolve().parent
 # Parts of helpers that show, judge or write down numbers, and make none of their own: new words do not age a claim.
@@ -63,7 +63,7 @@ def fingerprint_of_exhibit(lesson, name):
 
 def fingerprint_of_claims(lesson, project):
     """The fingerprint of whatever a lesson's claims depend on: code, helpers, and the exhibits' recorded rows."""
-    recorded = [read_exhibit(name, project.lessons) for name in lesson.keys()["exhibits"]]
+    recorded = [read_rows(name, project.lessons) for name in lesson.keys()["exhibits"]]
     rows = [json.dumps(exhibit and exhibit["seeds"]) for exhibit in recorded]
     return digest(*code_that_counts(cells_of_claims(lesson)), *rows)
 

@@ -4,6 +4,7 @@ import math
 
 from builder.errors import Fault
 from builder.numbers.fingerprint import fingerprint_of_claims, fingerprint_of_exhibit
+from builder.numbers.recorded import read_rows
 from builder.numbers.slicing import exhibit_seeds
 from helpers.measuring.store import (
     FIELDS,
@@ -15,7 +16,6 @@ from helpers.measuring.store import (
     fits,
     read_calibration,
     read_claims,
-    read_exhibit,
     read_tables,
 )
 from helpers.measuring.words import unit_of
@@ -175,7 +175,7 @@ def _faults_of_claims(lesson, claims, project):
 
 
 def _faults_of_exhibit(lesson, name, folder):
-    recorded = read_exhibit(name, folder)
+    recorded = read_rows(name, folder)
     asked = exhibit_seeds(lesson, name)
     if recorded is None:
         sentence = f"{name} was never measured."

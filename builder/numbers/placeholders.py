@@ -4,7 +4,8 @@ import re
 from functools import partial
 
 from builder.errors import CourseError
-from helpers.measuring.store import combine, read_claims, read_exhibit
+from builder.numbers.recorded import read_rows
+from helpers.measuring.store import combine, read_claims
 from helpers.measuring.words import unit_of, write_band, write_value
 from helpers.suggestions import did_you_mean
 
@@ -43,7 +44,7 @@ def fill(source, numbers, where):
 
 def read_numbers(project, *, draft=False):
     """Read all that was measured in a course: Numbers; as a draft, what was not is said instead of refused."""
-    read = partial(read_exhibit, lessons=project.lessons)
+    read = partial(read_rows, lessons=project.lessons)
     return Numbers(read_claims(project.lessons), read, draft=draft)
 
 

@@ -4,7 +4,7 @@ import re
 
 from builder.lesson.minutes import minutes_of
 from builder.notebooks.compile import badges
-from builder.project import write_atomically
+from builder.project import read_text, write_atomically
 from helpers.measuring.words import in_words
 
 MARKED = re.compile(r"(<!-- lessons: [^\n]*-->\n\n).*?(\n<!-- end of lessons -->)", re.DOTALL)
@@ -35,7 +35,7 @@ def renewed_readme(lessons, project):
     path = project.root / "README.md"
     if not path.exists():
         return None
-    old = path.read_text(encoding="utf-8")
+    old = read_text(path)
     if not MARKED.search(old):
         return None
     return old, MARKED.sub(lambda marks: marks[1] + overview(lessons, project) + marks[2], old)

@@ -6,7 +6,8 @@ from functools import partial
 from builder.errors import CourseError
 from builder.lesson.waivers import without_waivers
 from builder.numbers.placeholders import Numbers, fill
-from helpers.measuring.store import NumbersError, read_claims, read_exhibit
+from builder.numbers.recorded import read_rows
+from helpers.measuring.store import NumbersError, read_claims
 
 FENCE = "~" * 8  # longer than any fence inside a box; after backticks a title could hold no `code`
 LINK = re.compile(r"\]\((\w+\.ipynb)?(#[^)\s]*)?\)")
@@ -14,7 +15,7 @@ LINK = re.compile(r"\]\((\w+\.ipynb)?(#[^)\s]*)?\)")
 
 def numbers_of(project):
     """Read all that was measured, for `as_read`; what was not measured yet says so."""
-    read = partial(read_exhibit, lessons=project.lessons)
+    read = partial(read_rows, lessons=project.lessons)
     try:
         return Numbers(read_claims(project.lessons), read, draft=True)
     except NumbersError as error:

@@ -19,6 +19,7 @@ from builder.pages.front_page import add_buttons, front_page
 from builder.pages.markdown import admonition
 from builder.pages.reference import reference_pages
 from builder.pages.teachers_guide import exercises_in, guide_pages
+from builder.project import remove_leftovers
 from explorables import TITLES, page_html
 from helpers.measuring.store import read_claims
 from helpers.records import record_in
@@ -50,8 +51,8 @@ def render(project, output):
     if output.exists() and not (output / ".buildinfo").exists() and (output.is_file() or any(output.iterdir())):
         raise UsageError(f"{output} holds something that is not a rendered site: name a new or an empty folder.")
     output.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in [old, *output.parent.glob(f".{output.name}.*.part")]:
-        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+    remove_leftovers(output.parent)
     part = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}.", suffix=".part"))
     try:
         (part / "source").mkdir()

@@ -145,7 +145,8 @@ def test_a_claim_ages_with_the_rows_that_it_may_be_computed_from(course):
     made = tiny(course, *DEFINITIONS, *EXHIBIT)
     before = fingerprint_of_claims(made, Project(course))
     (course / "lessons/exhibits").mkdir()
-    (course / "lessons/exhibits/tiny.table.json").write_text(json.dumps({"seeds": {"0": [{"row": "a"}]}}))
+    recorded = {"measured": "2026-01-01", "versions": {}, "seeds": {"0": [{"row": "a"}]}}
+    (course / "lessons/exhibits/tiny.table.json").write_text(json.dumps(recorded))
     assert fingerprint_of_claims(made, Project(course)) != before
 
 
