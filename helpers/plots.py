@@ -39,10 +39,6 @@ def plot_image(image, *, numbers=False, rows=None, columns=None, title=None, ax=
         Likewise.
     title : str, optional
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     image = _array("image", image, 2, "(height, width), such as (28, 28)")
     top = _full_ink("image", image)
@@ -85,10 +81,6 @@ def plot_images(images, titles=None, *, columns=None, figure=None):
     columns : int, optional
         Images in a row. Absent, it is what fills the grid best, six at most, fewer where titles are long.
     figure : matplotlib Figure, optional
-
-    Returns
-    -------
-    matplotlib Figure
     """
     images = _array("images", images, 3, "(n, height, width), such as (20, 28, 28)")
     if len(images) == 0:
@@ -113,10 +105,6 @@ def plot_class_counts(labels, class_names, *, ax=None):
         Class numbers from 0 to `len(class_names) - 1`.
     class_names : sequence of str
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     class_names = _names("class_names", class_names)
     labels = _array("labels", labels, 1, "(n,), one class number per image; np.argmax(labels, axis=1) undoes one-hot")
@@ -145,10 +133,6 @@ def plot_learning_curves(history, metric="accuracy", *, ax=None):
     metric : str, default "accuracy"
         A key of the history, such as "loss".
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     history = getattr(history, "history", history)
     if not isinstance(history, dict) or not isinstance(metric, str):
@@ -185,10 +169,6 @@ def plot_prediction(probabilities, class_names, *, true_class=None, ax=None):
     true_class : int, optional
         Its bar is hatched, so that right and wrong are told apart without colour too.
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     class_names = _names("class_names", class_names)
     probabilities = _array("probabilities", probabilities)
@@ -276,10 +256,6 @@ def plot_confusion_matrix(matrix, class_names, *, normalize=False, ax=None):
     normalize : bool, default False
         Write each cell as a share of its row (0 to 1), so the diagonal reads as recall; otherwise write counts.
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     from matplotlib.patches import Rectangle
 
@@ -338,10 +314,6 @@ def plot_spread(groups, *, unit, label=None, ax=None):
     label : str, optional
         What was measured, such as "accuracy".
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     if not isinstance(groups, dict) or not groups:
         raise ValueError(f'groups must be a dict such as {{"10 seeds": accuracies}}; received {_brief(groups)}')
@@ -380,10 +352,6 @@ def plot_layers(sizes, names, *, most=9, ax=None):
     most : int, default 9
         How many circles a column has at most; longer ones are cut in the middle, marked by three dots.
     ax : matplotlib Axes, optional
-
-    Returns
-    -------
-    matplotlib Axes
     """
     given, sizes = sizes, _whole_numbers(sizes)
     if len(sizes) < 2 or min(sizes) < 1:
