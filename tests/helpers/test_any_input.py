@@ -180,7 +180,7 @@ def test_a_picture_is_right_or_says_in_a_sentence_what_came(name, argument, thin
         (plot_learning_curves, ({"loss": [3, 2], "val_loss": [3]}, "loss"), "val_loss must hold a number per epoch, 2"),
         (plot_learning_curves, ({"loss": []}, "loss"), "loss must hold a number per epoch; received none"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_what_a_picture_cannot_show_it_does_not_show(plot, arguments, words):
     with pytest.raises(ValueError) as caught:
