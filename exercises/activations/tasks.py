@@ -760,5 +760,5 @@ class Revive(Task):
         unlucky = self.rng.permutation(n_hidden)
         b1[unlucky[:2]] = -50  # by their bias
         w1[:, unlucky[2:4]] = -np.abs(w1[:, unlucky[2:4]]) - 0.1  # by their weights
-        b1[unlucky[2:4]] = -0.1
+        b1[unlucky[2:4]] = -1  # so low that fresh small weights alone revive neither
         return [w1, b1, w2, b2], x
