@@ -111,8 +111,8 @@ def read_text(path):
     for number, line in enumerate(text.splitlines(), start=1):
         if LEFT_OF_A_MERGE.fullmatch(line):
             raise CourseError(
-                f"{path.name}, line {number}: `{line[:60]}` is left of a merge. Keep one of the two versions, and "
-                "remove the marks around them."
+                f"{path.name}, line {number}: git left two versions here, `{line[:60]}`. Keep what is right, remove "
+                "the lines that begin with <<<<<<<, ======= or >>>>>>>, and run this again."
             )
     return text
 

@@ -194,7 +194,7 @@ def test_a_lesson_that_is_not_utf_8_is_named(course, capsys):
     path = course / "lessons" / "01_tiny.md"
     path.write_bytes(path.read_bytes() + "\nCafé.\n".encode("latin-1"))
     assert call(course, "list") == 1
-    assert capsys.readouterr().err.startswith("01_tiny.md is not UTF-8, from byte ")
+    assert capsys.readouterr().err.startswith("01_tiny.md, line 35: expected text in UTF-8")
 
 
 def test_a_module_that_is_no_python_is_named(course, monkeypatch, capsys):

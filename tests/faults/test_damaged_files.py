@@ -119,7 +119,7 @@ def test_a_merge_that_was_not_finished_is_found_in_prose_too(built, capsys):
     path.write_text(path.read_text().replace("\nText.\n", "\n<<<<<<< HEAD\nText.\n=======\nWords.\n>>>>>>> theirs\n"))
     status, said = said_by(built, capsys, "build")
     assert status == 1
-    assert said.startswith("01_tiny.md, line 15: `<<<<<<< HEAD` is left of a merge. Keep one of the two versions")
+    assert said.startswith("01_tiny.md, line 15: git left two versions here, `<<<<<<< HEAD`. Keep what is right")
 
 
 @pytest.mark.parametrize(
