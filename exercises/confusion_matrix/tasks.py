@@ -99,12 +99,6 @@ class Matrix(Task):
             "np.zeros((10, 10), int)",
             "Your matrix always has ten rows and ten columns. `n_classes` says how many there should be.",
         ),
-        Edit(
-            "np.zeros((n_classes, n_classes), int)",
-            "np.zeros(n_classes, n_classes)",
-            "`np.zeros` takes a shape as one thing, a pair with brackets of its own. A number that comes after it is "
-            "taken for the type.",
-        ),
         Answer(
             """
             def matrix_of(labels, answers, n_classes):
@@ -479,11 +473,6 @@ class Gain(Task):
                     'only_new + only_old)\n    if not p < 0.05:\n        return "cannot tell"\n    return',
                 ),
             )
-        ),
-        Edit(
-            "np.sum(new_right > old_right)",
-            "np.sum(new_right - old_right == 1)",
-            "Masks cannot be subtracted from each other. They can be compared, or made numbers first.",
         ),
         Edit(
             "if p > 0.05",
