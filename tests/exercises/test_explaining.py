@@ -151,7 +151,7 @@ SLIPS = [
     ("for i in [2, 1].sort():\n    pass", "Something in this line is None"),
     ("a, b = nothing", "Something in this line is None"),
     # Names
-    ("return tabel", "Did you mean 'table'?"),
+    ("return tabel", "Did you mean 'table'?"),  # codespell:ignore
     ("return zzzz9", "made in a cell that has not run yet"),
     ("total = total + 1", "Your function gives `total` a value"),
     ("sum = sum([1])", "Your function gives `sum` a value"),
@@ -166,8 +166,8 @@ SLIPS = [
     ("return rows.shape", "only arrays have `shape`"),
     ("return (1, 2).mean()", "only arrays have `mean`"),
     ("return x.append(1)", "An array keeps its length"),
-    ("return np.maxium(x, 0)", "`numpy` has no `maxium`. Did you mean 'maximum'?"),
-    ("return x.shpae", "Did you mean 'shape'?"),
+    ("return np.maxium(x, 0)", "`numpy` has no `maxium`. Did you mean 'maximum'?"),  # codespell:ignore
+    ("return x.shpae", "Did you mean 'shape'?"),  # codespell:ignore
     # Others
     ("return 1 / 0", "Something is divided by 0"),
     ("return answer()", "The function calls itself"),
