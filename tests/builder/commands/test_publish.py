@@ -96,7 +96,7 @@ def test_the_notebook_that_a_page_offers_is_the_one_of_the_branch_and_clones_fro
 def _clone_of(path):
     """The address and the branch that a notebook's first cell fetches on Colab."""
     source = _first_cell(path)
-    return re.search(r'url = "(.*?)"', source)[1], re.search(r'"--branch=(.*?)"', source)[1]
+    return re.search(r'"(https://[^"]*\.git)"', source)[1], re.search(r'"--branch=(.*?)"', source)[1]
 
 
 def _first_cell(path):

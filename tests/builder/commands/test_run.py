@@ -83,7 +83,14 @@ def test_ctrl_c_ends_all_of_it_with_one_sentence_and_leaves_the_last_report(cour
     report.parent.mkdir()
     report.write_text("{}")
     command = [sys.executable, "-m", "builder", "--root", str(course), "run", "--output", str(report.parent)]
-    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
+    )
     late = time.monotonic() + 60
     while not begun.exists() or not begun.read_text():
         assert time.monotonic() < late
