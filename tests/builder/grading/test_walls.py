@@ -100,7 +100,7 @@ def test_learners_code_that_prints_without_end_costs_its_own_cell(graded_course)
 @pytest.mark.parametrize("walls", [[], pytest.param(WALLS[1], marks=behind_walls)], ids=["none", "lower"])
 def test_where_the_walls_are_lower_sockets_in_folders_are_out_of_reach_all_the_same(graded_course, monkeypatch, walls):
     monkeypatch.setattr(sandbox, "find_walls", lambda: walls)
-    outside = os.path.join("/proc", str(os.getpid()), "root", "x")  # the way past a mount: another process's files
+    outside = str(Path("/proc") / str(os.getpid()) / "root" / "x")  # the way past a mount: another process's files
     cells = {
         "socket": "import socket\nsocket.socket(socket.AF_UNIX)",
         "root": f"open({outside!r}, 'w')",
